@@ -1,0 +1,28 @@
+import type { Actor } from '../core/rollout.ts';
+import type { Ask, Envelope } from './story.ts';
+
+/** Everything that wakes the worker, already read and checked (lambda/event.ts does that). */
+export type WorkerEvent = { readonly kind: 'tick' } | AlarmEvent | Envelope | PipelineCall;
+
+/** A CloudWatch alarm changed state. Only a change to ALARM matters; others are ignored by the handler. */
+export interface AlarmEvent {
+  readonly kind: 'alarm';
+  readonly name: string;
+  readonly arn: string;
+  readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+  readonly reason: string;
+  /** Dimension sets of the alarm's metrics; empty for composite alarms. */
+  readonly dimensions: readonly Readonly<Record<string, string>>[];
+}
+
+/** A direct invocation by a CI pipeline; the answer is the invocation's result. */
+export interface PipelineCall {
+  readonly kind: 'pipeline';
+  readonly ask: Ask;
+  readonly by: Extract<Actor, { kind: 'pipeline' }>;
+  readonly channel: string | null;
+  /** Idempotency key; null: not idempotent. */
+  readonly id: string | null;
+  /** Said back with the answer (what this app does otherwise than the caller's format suggests). */
+  readonly note: string | null;
+}

@@ -1,0 +1,164 @@
+import type { Alarm } from '../core/alarm.ts';
+import type { Reading } from '../core/input.ts';
+import type { LogEntry, Rollout, Target, Version } from '../core/rollout.ts';
+import type { AliasView, Routing } from '../core/routing.ts';
+import type { Answer, CallRecord, Tale } from './story.ts';
+
+/**
+ * What the app needs of the outside, one narrow port each. Adapters live in aws/ and slack/; the simulation has its own.
+ * Every method may throw on faults it cannot name; what a caller must decide on is in the return type.
+ */
+
+/** The worker's clock, the one author of `at`. */
+export interface Clock {
+  now(): number;
+}
+
+/** A rollout with the revision that fences its next write. */
+export interface Saved<T> {
+  readonly value: T;
+  readonly rev: number;
+}
+
+/**
+ * Where the state lives. One item per target holds its current rollout (so at most one unfinished per target), one per
+ * finished earlier rollout, one per tale, one per call.
+ */
+export interface Store {
+  /** The current rollout of a target, finished or not; null when there never was one. Strongly consistent. */
+  load(target: Target): Promise<Saved<Rollout> | null>;
+  /** The current rollouts of all aliases of a function, with one query. Strongly consistent. */
+  loadFunction(functionArn: string): Promise<readonly Saved<Rollout>[]>;
+  /** Everything that is not finished or not told, from the sparse index (may lag); re-read consistently before it is returned. */
+  unfinished(): Promise<{ readonly rollouts: readonly Saved<Rollout>[]; readonly tales: readonly Saved<Tale>[] }>;
+  /** Writes if the revision is still `rev` (null: no item yet); false when the race was lost. A finished rollout leaves the index with this write. */
+  save(rollout: Rollout, rev: number | null): Promise<boolean>;
+  /** Keeps a finished rollout apart before another takes its place. Idempotent. */
+  archive(rollout: Rollout): Promise<void>;
+  /** A rollout by its id, current or archived. */
+  find(target: Target, rolloutId: string): Promise<Rollout | null>;
+  /** Finished and current rollouts of a function (all aliases), newest first, at most `limit`. */
+  history(functionArn: string, limit: number): Promise<readonly Rollout[]>;
+
+  loadTale(target: Target, rolloutId: string): Promise<Saved<Tale> | null>;
+  /** Conditional like {@link save}. A tale that is done leaves the index with this write. */
+  saveTale(tale: Tale, rev: number | null): Promise<boolean>;
+
+  loadCall(id: string): Promise<Saved<CallRecord> | null>;
+  saveCall(call: CallRecord, rev: number | null): Promise<boolean>;
+}
+
+/** Facts about a version, for preflight and version cards. */
+export interface VersionFacts {
+  readonly version: string;
+  readonly state: string;
+  readonly lastUpdateStatus: string;
+  readonly roleArn: string;
+  readonly deadLetterArn: string | null;
+  readonly timeoutMs: number;
+}
+
+/** What one look at a function tells before a start. */
+export interface Inspection {
+  readonly functionArn: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Null: no such alias. */
+  readonly alias: AliasView | null;
+  /** The alias' stable version; null when there is no alias or it points to `$LATEST`. */
+  readonly stable: VersionFacts | null;
+  /** Null: no such version. */
+  readonly canary: VersionFacts | null;
+  readonly provisionedConcurrency: boolean;
+  /** Published versions, newest first (at most 50), to suggest from. */
+  readonly versions: readonly string[];
+}
+
+/** Result of writing an alias. */
+export type Written =
+  | { readonly kind: 'written'; readonly alias: AliasView }
+  /** Somebody wrote since the alias was read (412): read again from load. */
+  | { readonly kind: 'stale' }
+  /** AWS will not have it, and trying again will not help by itself (403, 404, 400): its words. */
+  | { readonly kind: 'refused'; readonly error: string };
+
+/** Lambda: aliases and versions. */
+export interface Traffic {
+  /** Looks up all that the preflight needs. `unknown`: no such function in this account and region; `denied`: AWS' words. */
+  inspect(
+    functionRef: string,
+    alias: string,
+    canary: Version,
+  ): Promise<Inspection | { readonly kind: 'unknown' } | { readonly kind: 'denied'; readonly error: string }>;
+  /** `missing`: the alias or the function is gone. */
+  read(target: Target): Promise<AliasView | { readonly kind: 'missing'; readonly error: string }>;
+  /** Writes the routing, fenced by the `RevisionId` that was read. */
+  write(target: Target, routing: Routing, revisionId: string): Promise<Written>;
+  /** Points the alias `previous` at a version, making it if missing. Null when done, else AWS' words. */
+  keepPrevious(functionArn: string, version: Version): Promise<string | null>;
+}
+
+/** What is asked of the metrics of one rollout. Minutes since the epoch, inclusive. */
+export interface MetricsQuestion {
+  readonly target: Target;
+  readonly stable: Version;
+  readonly canary: Version;
+  readonly slowOver: Rollout['facts']['slowOver'];
+  readonly fromMinute: number;
+  /** Function timeout of the rollout, for what counts as settled. */
+  readonly timeoutMs: number;
+}
+
+/** CloudWatch metrics. All questions of a tick share calls of at most 500 queries. */
+export interface Metrics {
+  read(questions: readonly MetricsQuestion[], nowMs: number): Promise<readonly Reading[]>;
+  /** Stable's last hour: the thresholds above which calls count as slow, and calls a minute. Nulls when there is no data. */
+  baseline(
+    target: Target,
+    stable: Version,
+    nowMs: number,
+  ): Promise<Pick<Rollout['facts'], 'slowOver' | 'callsPerMinute'>>;
+}
+
+/** CloudWatch alarms. */
+export interface Alarms {
+  /** Everything in ALARM now, metric and composite. */
+  firing(): Promise<readonly Alarm[]>;
+}
+
+/** Where a message went, and its name there. */
+export interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** Outcome of talking to Slack. `later`: try again (rate limit, down); `gone`: the channel will not take it, ever; `invalid`: Slack refuses the content. */
+export type Told =
+  | { readonly kind: 'posted'; readonly at: Posted }
+  | { readonly kind: 'later'; readonly afterMs: number; readonly error: string }
+  | { readonly kind: 'gone'; readonly error: string }
+  | { readonly kind: 'invalid'; readonly error: string };
+
+/** Slack, in the story's words; drawing is the adapter's business. Never throws on Slack's faults: they are {@link Told}. */
+export interface Chat {
+  /** Posts the card (`at` null) or redraws it whole. */
+  card(rollout: Rollout, at: Posted | null, channel: string, nowMs: number): Promise<Told>;
+  /** What the card would show; equal strings need no redraw. */
+  cardFingerprint(rollout: Rollout, nowMs: number): string;
+  /** One line in the thread under the card; alerts also go to the channel. */
+  line(rollout: Rollout, entry: LogEntry, card: Posted): Promise<Told>;
+  /** Looks for a line that may have been posted before a crash. Null: not there, or it cannot be looked for. */
+  findLine(rollout: Rollout, entry: LogEntry, card: Posted): Promise<Posted | null>;
+  /** Answers a person through the response URL of what they did; only they see it. False when the URL no longer works. */
+  answer(responseUrl: string, answer: Answer, nowMs: number): Promise<boolean>;
+  /** Members of a user group, or null when it cannot be known. */
+  groupMembers(groupId: string): Promise<readonly string[] | null>;
+  /** The workspace that the app's token belongs to. */
+  ownTeam(): Promise<string>;
+}
+
+/** Structured log, one JSON object a line. Never given tokens, response URLs or trigger ids. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

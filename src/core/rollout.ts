@@ -1,0 +1,196 @@
+import type { Ledger } from './ledger.ts';
+import type { Plan } from './plan.ts';
+import type { Policy } from './policy.ts';
+import type { Routing } from './routing.ts';
+import type { Outcome, Verdict } from './verdict.ts';
+
+/**
+ * The nouns: what a rollout is. Everything here is plain data that survives `JSON.parse(JSON.stringify(x))`;
+ * times are epoch milliseconds of the worker's clock, weights are integer basis points.
+ */
+
+/** A published version's number, `"43"`. Made by {@link parseVersion} only. */
+export type Version = string & { readonly version: unique symbol };
+
+/** What is rolled out: a function by its full, unqualified ARN, and one of its aliases. */
+export interface Target {
+  readonly functionArn: string;
+  readonly alias: string;
+}
+
+/** Who did something. `slack` carries Slack's ids; `pipeline` the name it gave itself; `app` is this app; `outside` somebody in AWS. */
+export type Actor =
+  | { readonly kind: 'slack'; readonly userId: string; readonly teamId: string }
+  | { readonly kind: 'pipeline'; readonly name: string }
+  | { readonly kind: 'app' }
+  | { readonly kind: 'outside'; readonly name: string | null };
+
+/** Why the canary is taken back. */
+export type RollbackCause =
+  | { readonly kind: 'alarm'; readonly alarm: string; readonly reason: string }
+  | { readonly kind: 'regress'; readonly reason: string }
+  | { readonly kind: 'person'; readonly by: Actor; readonly reason: string | null }
+  | { readonly kind: 'outside'; readonly by: Actor };
+
+/** A wait before a routing may be called final; `sinceMs` lives in {@link AliasMemory.seen}. */
+export type Running =
+  | { readonly name: 'checking' }
+  | { readonly name: 'baking'; readonly stage: number }
+  /** `why`: the stage's gate asks, or an automatic stage stayed undecided up to max-bake. */
+  | { readonly name: 'awaiting'; readonly stage: number; readonly why: 'gate' | 'undecided' }
+  | { readonly name: 'promoting' }
+  | { readonly name: 'watching'; readonly sinceMs: number };
+
+/** Going back to stable: waiting until the alias has been seen there for the settle period. */
+export type RollingBack = { readonly name: 'rollingBack'; readonly cause: RollbackCause };
+
+/** Stopped by a person at a weight. `weightBp` is the weight held (a person may have adopted another than the stage's). */
+export type Held = {
+  readonly name: 'held';
+  readonly by: Actor;
+  readonly from: Running;
+  readonly weightBp: number;
+};
+
+/** Somebody else changed the alias; nothing is written until a person chooses. */
+export type Drifted = {
+  readonly name: 'drifted';
+  readonly found: Routing;
+  readonly by: Actor;
+  readonly from: Running | Held | RollingBack;
+};
+
+/** AWS refuses what must be done; tried again at every pass. */
+export type Blocked = {
+  readonly name: 'blocked';
+  readonly error: string;
+  readonly from: Running | Held | RollingBack;
+};
+
+export type Finished =
+  | { readonly name: 'promoted' }
+  | { readonly name: 'rolledBack'; readonly cause: RollbackCause }
+  | { readonly name: 'abandoned'; readonly by: Actor };
+
+/** Where a rollout is. One union, never a set of flags. */
+export type Phase = Running | RollingBack | Held | Drifted | Blocked | Finished;
+export type PhaseName = Phase['name'];
+
+/** What is known of the alias, for telling "not written yet" from "somebody else wrote". */
+export interface AliasMemory {
+  /** The last routing that was read and was what the rollout wanted (at the start: stable alone), and since when without a break. */
+  readonly seen: { readonly routing: Routing; readonly revisionId: string; readonly sinceMs: number };
+  /** Routings wanted since then and not yet seen, oldest first: a write of any of them may still be in flight. */
+  readonly pending: readonly Routing[];
+}
+
+/** A person's consent to leave one stage; it ends with the turn's situation that it was given in. */
+export interface Approval {
+  readonly stage: number;
+  readonly by: Actor;
+  readonly atMs: number;
+}
+
+/** Properties of both versions that the rollout needs while it runs, read once at the preflight. */
+export interface FunctionFacts {
+  /** The longer of both versions' timeouts: an invocation may report its metrics that much later. */
+  readonly timeoutMs: number;
+  /** Stable's p75 and p95 of the hour before, ×1.1: the thresholds above which a call counts as slow. Null when unknown. */
+  readonly slowOver: { readonly p75Ms: number; readonly p95Ms: number } | null;
+  /** Calls a minute through the alias in the hour before. Null when unknown. */
+  readonly callsPerMinute: number | null;
+}
+
+/** One thing that happened, in order; each becomes one line of the thread. */
+export interface LogEntry {
+  /** 1, 2, 3 …: the line's place in the thread, never reused. */
+  readonly n: number;
+  readonly atMs: number;
+  readonly event: RolloutEvent;
+}
+
+export type RolloutEvent =
+  | { readonly kind: 'started'; readonly by: Actor; readonly reason: string | null; readonly note: string | null }
+  | { readonly kind: 'stage'; readonly stage: number; readonly weightBp: number }
+  | { readonly kind: 'verdict'; readonly outcome: Outcome; readonly reason: string }
+  | { readonly kind: 'asked'; readonly stage: number; readonly why: 'gate' | 'undecided'; readonly reason: string }
+  | { readonly kind: 'approved'; readonly stage: number; readonly by: Actor }
+  | { readonly kind: 'held'; readonly by: Actor; readonly weightBp: number }
+  | { readonly kind: 'resumed'; readonly by: Actor }
+  | { readonly kind: 'promoting' }
+  | { readonly kind: 'watching'; readonly watchMs: number }
+  | { readonly kind: 'promoted'; readonly endedBy: Actor | null }
+  | { readonly kind: 'rollingBack'; readonly cause: RollbackCause; readonly evidence: Verdict | null }
+  | { readonly kind: 'rolledBack'; readonly cause: RollbackCause }
+  | { readonly kind: 'alarmWhileDrifted'; readonly alarm: string; readonly reason: string }
+  | { readonly kind: 'drifted'; readonly found: Routing; readonly wanted: Routing; readonly by: Actor }
+  | { readonly kind: 'driftAnswered'; readonly answer: 'adopt' | 'reassert' | 'stop'; readonly by: Actor }
+  | { readonly kind: 'blocked'; readonly error: string }
+  | { readonly kind: 'unblocked' }
+  | { readonly kind: 'abandoned'; readonly by: Actor };
+
+/** The memory of one call that asked for something: the same id again gets the same answer and changes nothing. */
+export interface Receipt {
+  /** `<kind>:<id>`, unique per target. */
+  readonly key: string;
+  /** The call's own arguments, canonically; the same id with others is refused. */
+  readonly args: string;
+  readonly atMs: number;
+}
+
+export interface Rollout {
+  /** `202611211403-9f3a1c`: sorts by time, short enough to read aloud. */
+  readonly id: string;
+  readonly target: Target;
+  readonly stable: Version;
+  readonly canary: Version;
+  readonly plan: Plan;
+  /** Frozen at the start. */
+  readonly policy: Policy;
+  readonly facts: FunctionFacts;
+  readonly startedBy: Actor;
+  readonly reason: string | null;
+  readonly startedAtMs: number;
+  /** The last pass that changed this rollout; never runs backwards. */
+  readonly atMs: number;
+  /** Rises when a person would see another situation, not at every saved minute. */
+  readonly turn: number;
+  readonly phase: Phase;
+  readonly alias: AliasMemory;
+  readonly ledger: Ledger;
+  readonly verdict: Verdict | null;
+  readonly approvals: readonly Approval[];
+  /** Alarms that a person told this rollout to ignore, by name. */
+  readonly ignoredAlarms: readonly string[];
+  readonly log: readonly LogEntry[];
+  readonly receipts: readonly Receipt[];
+  readonly finishedAtMs: number | null;
+}
+
+/**
+ * The wait before a routing may be called final. Longer than any worker can live (template.yaml: Timeout 45 s; a test
+ * compares), so that no write decided before the routing was saved can still be in flight.
+ */
+export const SETTLE_MS = 55_000;
+
+const VERSION = /^[1-9][0-9]*$/;
+
+/** Reads a published version's number: `43`, `v43`, `#43`, `version 43`. Null for anything else, `$LATEST` included. */
+export function parseVersion(text: string): Version | null {
+  const bare = text.trim().replace(/^(?:version\s*|v|#)/i, '');
+  return VERSION.test(bare) ? (bare as Version) : null;
+}
+
+export function isFinished(phase: Phase): phase is Finished {
+  return phase.name === 'promoted' || phase.name === 'rolledBack' || phase.name === 'abandoned';
+}
+
+/** The plain function name out of an ARN: `arn:aws:lambda:eu-west-1:123456789012:function:checkout` → `checkout`. */
+export function functionName(functionArn: string): string {
+  return functionArn.split(':')[6] ?? functionArn;
+}
+
+/** How people name a target: `checkout:live`. */
+export function targetName(target: Target): string {
+  return `${functionName(target.functionArn)}:${target.alias}`;
+}
