@@ -11,6 +11,8 @@ export interface AlarmEvent {
   readonly arn: string;
   readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
   readonly reason: string;
+  /** When it changed, by CloudWatch's clock; null when the event does not say. */
+  readonly changedAtMs: number | null;
   /** Dimension sets of the alarm's metrics; empty for composite alarms. */
   readonly dimensions: readonly Readonly<Record<string, string>>[];
 }

@@ -1,5 +1,7 @@
 import type { Alarm } from '../core/alarm.ts';
 import type { Reading } from '../core/input.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Inspection } from '../core/preflight.ts';
 import type { LogEntry, Rollout, Target, Version } from '../core/rollout.ts';
 import type { AliasView, Routing } from '../core/routing.ts';
 import type { Answer, CallRecord, Tale } from './story.ts';
@@ -46,31 +48,6 @@ export interface Store {
 
   loadCall(id: string): Promise<Saved<CallRecord> | null>;
   saveCall(call: CallRecord, rev: number | null): Promise<boolean>;
-}
-
-/** Facts about a version, for preflight and version cards. */
-export interface VersionFacts {
-  readonly version: string;
-  readonly state: string;
-  readonly lastUpdateStatus: string;
-  readonly roleArn: string;
-  readonly deadLetterArn: string | null;
-  readonly timeoutMs: number;
-}
-
-/** What one look at a function tells before a start. */
-export interface Inspection {
-  readonly functionArn: string;
-  readonly tags: Readonly<Record<string, string>>;
-  /** Null: no such alias. */
-  readonly alias: AliasView | null;
-  /** The alias' stable version; null when there is no alias or it points to `$LATEST`. */
-  readonly stable: VersionFacts | null;
-  /** Null: no such version. */
-  readonly canary: VersionFacts | null;
-  readonly provisionedConcurrency: boolean;
-  /** Published versions, newest first (at most 50), to suggest from. */
-  readonly versions: readonly string[];
 }
 
 /** Result of writing an alias. */
@@ -141,11 +118,13 @@ export type Told =
 /** Slack, in the story's words; drawing is the adapter's business. Never throws on Slack's faults: they are {@link Told}. */
 export interface Chat {
   /** Posts the card (`at` null) or redraws it whole. */
-  card(rollout: Rollout, at: Posted | null, channel: string, nowMs: number): Promise<Told>;
+  card(rollout: Rollout, at: Posted | null, channel: string, nowMs: number, movedFrom: string | null): Promise<Told>;
   /** What the card would show; equal strings need no redraw. */
   cardFingerprint(rollout: Rollout, nowMs: number): string;
   /** One line in the thread under the card; alerts also go to the channel. */
   line(rollout: Rollout, entry: LogEntry, card: Posted): Promise<Told>;
+  /** Looks for a card that may have been posted before a crash. Null: not there, or it cannot be looked for. */
+  findCard(rollout: Rollout, channel: string): Promise<Posted | null>;
   /** Looks for a line that may have been posted before a crash. Null: not there, or it cannot be looked for. */
   findLine(rollout: Rollout, entry: LogEntry, card: Posted): Promise<Posted | null>;
   /** Answers a person through the response URL of what they did; only they see it. False when the URL no longer works. */
@@ -154,6 +133,25 @@ export interface Chat {
   groupMembers(groupId: string): Promise<readonly string[] | null>;
   /** The workspace that the app's token belongs to. */
   ownTeam(): Promise<string>;
+}
+
+/** All of it, and what the stack says. */
+export interface Ports {
+  readonly store: Store;
+  readonly traffic: Traffic;
+  readonly metrics: Metrics;
+  readonly alarms: Alarms;
+  readonly chat: Chat;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly defaults: {
+    readonly policy: Policy;
+    readonly channel: string | null;
+    /** Workspaces that may act; empty: the token's own. */
+    readonly teamIds: readonly string[];
+    /** The worker's own ARN: says which account and region a bare function name means. */
+    readonly home: string;
+  };
 }
 
 /** Structured log, one JSON object a line. Never given tokens, response URLs or trigger ids. */

@@ -17,6 +17,8 @@ export interface Tale {
   readonly claim: { readonly n: number; readonly atMs: number } | null;
   /** Not before this time (Slack asked for patience, or is down). */
   readonly notBeforeMs: number;
+  /** The channel that the story began in, when that one would not take it any more; said once, on the new card. */
+  readonly movedFrom: string | null;
   /** The story is whole: rollout finished, every line told, card drawn for the last time. */
   readonly done: boolean;
 }

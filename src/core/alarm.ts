@@ -1,3 +1,5 @@
+import { functionName, type Target, type Version } from './rollout.ts';
+
 /** A CloudWatch alarm, as far as it matters whether it counts for a target. */
 export interface Alarm {
   readonly name: string;
@@ -6,4 +8,48 @@ export interface Alarm {
   readonly reason: string;
   /** Dimension sets of the metrics it looks at, metric math included. Empty for composite alarms. */
   readonly dimensions: readonly Readonly<Record<string, string>>[];
+}
+
+/** An alarm in state ALARM that counts for a rollout. */
+export interface Firing {
+  readonly alarm: string;
+  readonly reason: string;
+}
+
+/** Whom alarms are asked about: a rollout, or what is about to become one. */
+export interface Watcher {
+  readonly target: Target;
+  readonly canary: Version;
+  /** Alarms that the policy names; they count whatever they measure, composite ones too. */
+  readonly named: readonly string[];
+  /** Alarms that a person told this rollout to ignore. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Whether an alarm's ALARM takes this target's canary back. Application Auto Scaling's own alarms (`TargetTracking-…`) are in
+ * ALARM in normal life and never count; another alias' or another version's alarm says nothing about this canary.
+ */
+export function countsFor(alarm: Alarm, watcher: Watcher): boolean {
+  if (watcher.ignored.includes(alarm.name) || alarm.name.startsWith('TargetTracking-')) return false;
+  if (watcher.named.includes(alarm.name)) return true;
+  if (!samePlace(alarm.arn, watcher.target.functionArn)) return false;
+  const name = functionName(watcher.target.functionArn);
+  return alarm.dimensions.some(
+    (set) =>
+      set.FunctionName === name &&
+      (set.Resource === undefined || set.Resource === name || set.Resource === `${name}:${watcher.target.alias}`) &&
+      (set.ExecutedVersion === undefined || set.ExecutedVersion === watcher.canary),
+  );
+}
+
+/** The alarms that count for a watcher, in the form that the machine takes. */
+export function firingFor(alarms: readonly Alarm[], watcher: Watcher): Firing[] {
+  return alarms.filter((alarm) => countsFor(alarm, watcher)).map(({ name, reason }) => ({ alarm: name, reason }));
+}
+
+/** Region and account of two ARNs are the same; an ARN that does not say is taken as the same. */
+function samePlace(one: string, other: string): boolean {
+  const [a, b] = [one.split(':'), other.split(':')];
+  return [3, 4].every((i) => !a[i] || !b[i] || a[i] === b[i]);
 }

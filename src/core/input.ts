@@ -1,3 +1,4 @@
+import type { Firing } from './alarm.ts';
 import type { MinuteRow } from './ledger.ts';
 import type { Actor, Version } from './rollout.ts';
 import type { AliasView } from './routing.ts';
@@ -7,6 +8,8 @@ export type Input =
   | { readonly kind: 'tick' }
   | { readonly kind: 'alarm'; readonly alarm: string; readonly reason: string }
   | { readonly kind: 'refusedByAws'; readonly error: string }
+  /** A new start for the same target, which ends a watch. */
+  | { readonly kind: 'superseded'; readonly by: Actor }
   | Press;
 
 /** What a person or a pipeline does to a rollout. `stamp` binds a button to the situation it was drawn in; typed commands carry none. */
@@ -34,8 +37,10 @@ export interface Seen {
   /** The worker's clock. */
   readonly atMs: number;
   readonly alias?: AliasView;
+  /** The view of `alias` is the answer to this rollout's own write, not a mere read. */
+  readonly wrote?: boolean;
   /** Names and reasons of the alarms that count for this rollout and are in ALARM. */
-  readonly firing?: readonly { readonly alarm: string; readonly reason: string }[];
+  readonly firing?: readonly Firing[];
   readonly metrics?: Reading;
   /** Who last changed the alias, where it can be known; read only when it is found changed. */
   readonly changedBy?: Actor;

@@ -1,3 +1,5 @@
+import type { Checkpoint } from './checkpoint.ts';
+
 /**
  * The ledger: what each version did, minute by minute. It lives with the rollout; the verdict is a pure function of it.
  * A minute that is read again replaces its row, so late data and repeated ticks change nothing twice.
@@ -31,6 +33,8 @@ export interface Ledger {
   readonly changed: readonly number[];
   /** When metrics could not be read any more, and why; null while they can. */
   readonly blind: { readonly sinceMs: number; readonly reason: string } | null;
+  /** What the verdict remembers of minutes whose rows were folded away (compact.ts); absent while all rows are here. */
+  readonly checkpoint?: Checkpoint;
 }
 
 export const NO_CALLS: Tally = { invocations: 0, errors: 0, throttles: 0, slow: null, p50Ms: null, p99Ms: null };
@@ -42,11 +46,16 @@ export function minuteOf(atMs: number): number {
   return Math.floor(atMs / 60_000);
 }
 
-/** Puts rows into a ledger: each replaces the row of its minute. Returns the same ledger when nothing changed. */
+/**
+ * Puts rows into a ledger: each replaces the row of its minute. Rows of minutes that are folded into the checkpoint come
+ * too late and are left out. Returns the same ledger when nothing changed.
+ */
 export function withRows(ledger: Ledger, rows: readonly MinuteRow[]): Ledger {
   const byMinute = new Map(ledger.rows.map((row) => [row.minute, row]));
   let changed = false;
+  const folded = ledger.checkpoint?.through ?? Number.NEGATIVE_INFINITY;
   for (const row of rows) {
+    if (row.minute <= folded) continue;
     if (JSON.stringify(byMinute.get(row.minute)) === JSON.stringify(row)) continue;
     byMinute.set(row.minute, row);
     changed = true;

@@ -1,7 +1,10 @@
-/**
- * A plan is data: the list of stages, and the times around them. People write it in words (`5%,25%,50% every 10m auto`);
- * {@link parsePlan} reads those, {@link planSentence} says it back.
- */
+import { durationWords } from './duration.ts';
+import type { Policy } from './policy.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { percent } from './routing.ts';
+import type { PlanWish } from './wish.ts';
+
+/** A plan is data: the list of stages, and the times around them. planText.ts reads what people write. */
 export interface Stage {
   /** Integer basis points, 1–9999. */
   readonly weightBp: number;
@@ -21,4 +24,57 @@ export interface Plan {
   readonly undecided: 'ask' | 'goOn';
   /** As the person wrote it, for the card. */
   readonly text: string;
+}
+
+/**
+ * Fills what the wish leaves open from the policy. `fallback` is the policy's own plan, read, used when the wish gives
+ * only options. Refuses what no rollout could carry out.
+ */
+export function resolvePlan(wish: PlanWish, fallback: PlanWish, policy: Policy): Plan | Refusal {
+  const shape = wish.shape ?? fallback.shape;
+  if (shape === null)
+    return refuse('bad-policy', `The policy's plan “${fallback.text}” names no weights; write for example 10%.`);
+  const everyMs = wish.everyMs ?? (wish.shape === null ? fallback.everyMs : null) ?? shape.everyMs ?? policy.bakeMs;
+  const gates = wish.gates ?? (wish.shape === null ? fallback.gates : null) ?? shape.gates;
+  const last = shape.weightsBp.length - 1;
+  return {
+    stages: shape.weightsBp.map((weightBp, i) => ({
+      weightBp,
+      bakeMs: everyMs,
+      gate: gates === 'approve-each' || (gates === 'approve' && i === last) ? 'approval' : 'auto',
+    })),
+    maxBakeMs: Math.max(everyMs, wish.maxBakeMs ?? fallback.maxBakeMs ?? policy.maxBakeMs),
+    watchMs: wish.watchMs ?? fallback.watchMs ?? policy.watchMs,
+    undecided: shape.undecided,
+    text: wish.shape === null ? fallback.text : wish.text,
+  };
+}
+
+/** The stages from here to 100 %: `10 % → 50 % → 100 %`. */
+export function stagesWords(plan: Plan): string {
+  return [...plan.stages.map((stage) => percent(stage.weightBp)), '100 %'].join(' → ');
+}
+
+/** The plan in a sentence that a newcomer understands. */
+export function planSentence(plan: Plan): string {
+  const watch = plan.watchMs > 0 ? `, then watches for ${durationWords(plan.watchMs)}` : '';
+  const first = plan.stages[0];
+  if (first === undefined) return `Moves 100 % at once${watch}.`;
+  const each = plan.stages.length > 1 ? 'each ' : '';
+  const weights = shorten(plan.stages.map((stage) => percent(stage.weightBp)));
+  const asks = plan.stages.filter((stage) => stage.gate === 'approval').length;
+  const gate =
+    asks === 0
+      ? plan.undecided === 'goOn'
+        ? '; goes on by itself when the time is over, as CodeDeploy does, unless the figures get worse or an alarm fires'
+        : '; goes on by itself when the figures pass'
+      : asks === plan.stages.length && asks > 1
+        ? '; asks for approval after each'
+        : '; asks for approval before 100 %';
+  return `${weights}, ${each}for at least ${durationWords(first.bakeMs)}${gate}; then 100 %${watch}.`;
+}
+
+function shorten(words: readonly string[]): string {
+  if (words.length <= 6) return words.join(', ');
+  return `${words.slice(0, 3).join(', ')} … ${words.at(-1)} (${words.length} stages)`;
 }

@@ -1,6 +1,6 @@
 /**
  * The policy of a rollout: what may be done, by whom, and how the figures are judged. Stack defaults (`POLICY`), overridden by
- * tags on the function (`canary:…`), overridden by the command. Frozen into the rollout at its start.
+ * tags on the function (`canary:…`), overridden by the command (policyText.ts reads them). Frozen into the rollout at its start.
  */
 
 /** Named thresholds of the verdict; docs/verdict.md explains each. */
@@ -24,7 +24,7 @@ export interface VerdictPolicy {
   readonly latency: 'ask' | 'rollback' | 'ignore';
 }
 
-/** Defaults of facts on the method (measured in docs/verdict.md). */
+/** The defaults, measured in docs/verdict.md. */
 export const NORMAL: VerdictPolicy = {
   alpha: 0.01,
   beta: 0.05,
@@ -37,6 +37,19 @@ export const NORMAL: VerdictPolicy = {
   latency: 'ask',
 };
 
+/** Rolls back on weaker evidence and wants more of it before going on: for functions where a bad minute is dear. */
+export const STRICT: VerdictPolicy = {
+  ...NORMAL,
+  alpha: 0.05,
+  beta: 0.01,
+  safeRho: 1.5,
+  exposure: 0.002,
+  latency: 'rollback',
+};
+
+/** Tolerates small differences and goes on with less: for functions with little traffic or with noisy errors. */
+export const LENIENT: VerdictPolicy = { ...NORMAL, rho: 1.25, delta: 0.001, exposure: 0.02, burst: 3 };
+
 export interface Policy {
   readonly verdict: VerdictPolicy;
   /** The plan used when the command names none, as a person would write it. */
@@ -47,7 +60,7 @@ export interface Policy {
   readonly approvers: readonly string[];
   /** Who may start; same form; empty: everyone in the workspace. */
   readonly starters: readonly string[];
-  /** How many different people an approval needs. */
+  /** How many different people an approval needs; 0 leaves every gate to the verdict. */
   readonly approvals: 0 | 1 | 2;
   /** Whether the person who started may be one of them. */
   readonly selfApproval: boolean;
@@ -63,3 +76,20 @@ export interface Policy {
   /** Slack user group (S…) to mention in alerts; null: nobody. */
   readonly oncall: string | null;
 }
+
+export const DEFAULT_POLICY: Policy = {
+  verdict: NORMAL,
+  plan: '10%',
+  channel: null,
+  approvers: [],
+  starters: [],
+  approvals: 1,
+  selfApproval: true,
+  alarms: [],
+  bakeMs: 10 * 60_000,
+  maxBakeMs: 60 * 60_000,
+  watchMs: 30 * 60_000,
+  previous: true,
+  onDrift: 'ask',
+  oncall: null,
+};

@@ -81,7 +81,7 @@ export interface AliasMemory {
   /** The last routing that was read and was what the rollout wanted (at the start: stable alone), and since when without a break. */
   readonly seen: { readonly routing: Routing; readonly revisionId: string; readonly sinceMs: number };
   /** Routings wanted since then and not yet seen, oldest first: a write of any of them may still be in flight. */
-  readonly pending: readonly Routing[];
+  readonly pending: readonly { readonly routing: Routing; readonly sinceMs: number }[];
 }
 
 /** A person's consent to leave one stage; it ends with the turn's situation that it was given in. */
@@ -112,7 +112,7 @@ export interface LogEntry {
 export type RolloutEvent =
   | { readonly kind: 'started'; readonly by: Actor; readonly reason: string | null; readonly note: string | null }
   | { readonly kind: 'stage'; readonly stage: number; readonly weightBp: number }
-  | { readonly kind: 'verdict'; readonly outcome: Outcome; readonly reason: string }
+  | { readonly kind: 'verdict'; readonly outcome: Outcome; readonly about: Verdict['about']; readonly reason: string }
   | { readonly kind: 'asked'; readonly stage: number; readonly why: 'gate' | 'undecided'; readonly reason: string }
   | { readonly kind: 'approved'; readonly stage: number; readonly by: Actor }
   | { readonly kind: 'held'; readonly by: Actor; readonly weightBp: number }
@@ -122,9 +122,14 @@ export type RolloutEvent =
   | { readonly kind: 'promoted'; readonly endedBy: Actor | null }
   | { readonly kind: 'rollingBack'; readonly cause: RollbackCause; readonly evidence: Verdict | null }
   | { readonly kind: 'rolledBack'; readonly cause: RollbackCause }
-  | { readonly kind: 'alarmWhileDrifted'; readonly alarm: string; readonly reason: string }
+  /** An alarm or a regression (`alarm` null) while somebody else's routing leaves traffic on the canary. */
+  | { readonly kind: 'harmWhileDrifted'; readonly alarm: string | null; readonly reason: string }
   | { readonly kind: 'drifted'; readonly found: Routing; readonly wanted: Routing; readonly by: Actor }
-  | { readonly kind: 'driftAnswered'; readonly answer: 'adopt' | 'reassert' | 'stop'; readonly by: Actor }
+  | { readonly kind: 'driftAnswered'; readonly answer: 'adopt' | 'reassert'; readonly by: Actor }
+  /** The alias is as the rollout wants it again, by somebody else's hand. */
+  | { readonly kind: 'driftOver' }
+  /** Consents given for this stage no longer count, because the figures changed under them. */
+  | { readonly kind: 'lapsed'; readonly stage: number; readonly reason: string }
   | { readonly kind: 'blocked'; readonly error: string }
   | { readonly kind: 'unblocked' }
   | { readonly kind: 'abandoned'; readonly by: Actor };
@@ -135,6 +140,8 @@ export interface Receipt {
   readonly key: string;
   /** The call's own arguments, canonically; the same id with others is refused. */
   readonly args: string;
+  /** The rollout that the call began or changed. */
+  readonly rolloutId: string;
   readonly atMs: number;
 }
 

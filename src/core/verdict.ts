@@ -1,5 +1,11 @@
-import type { Ledger } from './ledger.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { decide, standing, throttling } from './decide.ts';
+import { median } from './figures.ts';
+import type { Ledger, MinuteRow, Tally } from './ledger.ts';
+import { outlook } from './outlook.ts';
 import type { VerdictPolicy } from './policy.ts';
+import { reason } from './reason.ts';
+import { replay, safeDelta } from './replay.ts';
 
 /** `pass`, `regress`, `undecided` (not enough data yet) or `blind` (metrics cannot be read). */
 export type Outcome = 'pass' | 'regress' | 'undecided' | 'blind';
@@ -46,6 +52,71 @@ export interface Question {
   readonly settledThrough: number;
   /** The last minute that has elapsed. */
   readonly now: number;
+  /** Calls a minute through the alias before the rollout: what the ETA reckons with until there are figures. */
+  readonly callsPerMinute?: number | null;
 }
 
 export type Judge = (ledger: Ledger, question: Question) => Verdict;
+
+/**
+ * Judges a ledger. Pure and total: the same rows in any order, read once or often, give the same verdict. Minutes without
+ * a row are elapsed minutes without calls; minutes in which the weight changed are not judged. `regress` looks at every
+ * minute up to `now` and is latched; `pass` looks at settled minutes. Method and sources: stats.ts, docs/verdict.md.
+ */
+export const judge: Judge = (ledger, question) => {
+  const delta = safeDelta(question, question.stage);
+  const { state, settled, rows } = replay(ledger, question, [delta]);
+  const throttled = throttling(rows, ledger.changed, question.now);
+  const stands = standing(state, question.now, settled, throttled.noticeable, ledger.blind !== null);
+  const decision = decide(stands, question.policy);
+  const canary = figures(state.canary, rows, 'canary');
+  const stable = figures(state.stable, rows, 'stable');
+  const ahead = outlook(decision, state, settled, stands, rows, question, delta);
+  return {
+    outcome: decision.outcome,
+    about: decision.about,
+    reason: reason({
+      ...ahead,
+      ground: decision.ground,
+      state,
+      standing: stands,
+      question,
+      delta,
+      throttling: throttled,
+      blindReason: ledger.blind?.reason ?? null,
+      settledCalls: settled.canaryCalls,
+      canary,
+      stable,
+    }),
+    canary,
+    stable,
+    lnHarm: decision.ground === 'worse' ? stands.peak : stands.lnHarm,
+    lnSafe: settled.lnSafe,
+    needCalls: ahead.needCalls,
+    etaMin: ahead.etaMin,
+    settledThrough: state.first <= question.settledThrough ? question.settledThrough : null,
+    dataThrough: rows.at(-1)?.minute ?? ledger.checkpoint?.through ?? null,
+  };
+};
+
+/** How many of the newest minutes with calls speak for "now" in the figures' percentiles. */
+const NEWEST = 5;
+
+function figures(totals: Checkpoint['canary'], rows: readonly MinuteRow[], of: 'canary' | 'stable'): Figures {
+  const tallies = rows.map((row) => row[of]);
+  return {
+    ...totals,
+    errorRate: totals.invocations > 0 ? totals.errors / totals.invocations : null,
+    p50Ms: newest(tallies, 'p50Ms'),
+    p99Ms: newest(tallies, 'p99Ms'),
+  };
+}
+
+function newest(tallies: readonly Tally[], percentile: 'p50Ms' | 'p99Ms'): number | null {
+  const values: number[] = [];
+  for (let i = tallies.length - 1; i >= 0 && values.length < NEWEST; i--) {
+    const value = tallies[i]![percentile];
+    if (value !== null) values.push(value);
+  }
+  return median(values);
+}

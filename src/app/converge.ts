@@ -1,0 +1,32 @@
+import type { Actor, Rollout } from '../core/rollout.ts';
+import { type AliasView, alone, sameRouting, wantedRouting } from '../core/routing.ts';
+import { sight } from '../core/sight.ts';
+import type { Traffic } from './ports.ts';
+
+/** What making the alias true came to. */
+export type Converged =
+  | { readonly kind: 'seen'; readonly alias: AliasView; readonly wrote: boolean }
+  /** Somebody wrote in between: nothing was changed; begin again from load. */
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'refused'; readonly error: string };
+
+/**
+ * Makes the alias what the saved state wants. `view` is the alias as read in this pass (read here when null). Writes only
+ * over what is this rollout's own, fenced by the `RevisionId` of that very reading.
+ */
+export async function converge(traffic: Traffic, rollout: Rollout, view: AliasView | null): Promise<Converged> {
+  const alias = view ?? (await traffic.read(rollout.target));
+  if ('kind' in alias) return { kind: 'refused', error: alias.error };
+  const wanted = wantedRouting(rollout);
+  if (wanted === null || sight(rollout, alias) !== 'toWrite') return { kind: 'seen', alias, wrote: false };
+  if (rollout.policy.previous && sameRouting(wanted, alone(rollout.canary))) {
+    // What an alias names cannot be deleted: the way back stays open. Before 100 %, so that there is no moment without it.
+    const error = await traffic.keepPrevious(rollout.target.functionArn, rollout.stable);
+    if (error !== null) return { kind: 'refused', error };
+  }
+  const written = await traffic.write(rollout.target, wanted, alias.revisionId);
+  return written.kind === 'written' ? { kind: 'seen', alias: written.alias, wrote: true } : written;
+}
+
+/** Somebody outside of whom nothing is known. */
+export const SOMEBODY: Actor = { kind: 'outside', name: null };

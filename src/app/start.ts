@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { begin } from '../core/begin.ts';
+import { functionArn } from '../core/functionRef.ts';
+import type { Wish } from '../core/input.ts';
+import { type Plan, resolvePlan } from '../core/plan.ts';
+import { parsePlan } from '../core/planText.ts';
+import type { Policy } from '../core/policy.ts';
+import { policyOf } from '../core/policyText.ts';
+import { type Cleared, optedIn, preflight } from '../core/preflight.ts';
+import { stateWords } from '../core/pressable.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { functionName, isFinished, type Receipt, type Rollout, type Target, targetName } from '../core/rollout.ts';
+import { step } from '../core/step.ts';
+import type { PlanWish } from '../core/wish.ts';
+import type { Ports, Saved } from './ports.ts';
+import { reconcile } from './reconcile.ts';
+import { allowed } from './rights.ts';
+import type { Answer } from './story.ts';
+import { newTale } from './tell.ts';
+
+/** How long a receipt outlives its rollout. */
+const REMEMBER_MS = 24 * 3_600_000;
+
+/** Begins a rollout, or says why not. The same id again gets the same answer and begins nothing. */
+export async function start(ports: Ports, wish: Wish): Promise<Answer> {
+  const { store, clock } = ports;
+  const text = parsePlan(wish.plan ?? '');
+  if (isRefusal(text)) return text;
+  const arn = functionArn(wish.function, ports.defaults.home);
+  if (isRefusal(arn)) return arn;
+  const target: Target = { functionArn: arn, alias: text.alias ?? wish.alias };
+  for (let tries = 0; tries < 4; tries += 1) {
+    const earlier = await store.load(target);
+    const known = await knownCall(ports, wish, target, earlier?.value ?? null);
+    if (known !== null) return known;
+    if (earlier !== null && !isFinished(earlier.value.phase) && earlier.value.phase.name !== 'watching') {
+      return alreadyRunning(earlier.value, clock.now());
+    }
+    const ready = await prepare(ports, wish, text, target);
+    if (isRefusal(ready)) return ready;
+    const ended = earlier === null ? null : await endWatch(ports, earlier, wish);
+    if (ended === 'lost') continue;
+    const begun = await save(ports, wish, text, ready, ended);
+    if (begun === null) continue;
+    const rollout = await reconcile(ports, begun, { kind: 'tick' }, {});
+    return { kind: 'accepted', did: 'start', rollout, note: noteOf(rollout) };
+  }
+  throw new Error(`start of ${targetName(target)}: the race was lost 4 times`);
+}
+
+interface Ready {
+  readonly cleared: Cleared;
+  readonly plan: Plan;
+  readonly policy: Policy;
+  readonly facts: Pick<Rollout['facts'], 'slowOver' | 'callsPerMinute'>;
+  readonly channel: string;
+}
+
+/** Looks up, reads and weighs everything that must be so before the first weight. Changes nothing. */
+async function prepare(ports: Ports, wish: Wish, text: PlanWish, target: Target): Promise<Ready | Refusal> {
+  const { traffic, alarms, metrics, clock, defaults, log } = ports;
+  const name = functionName(target.functionArn);
+  const look = await traffic.inspect(target.functionArn, target.alias, wish.version);
+  if ('kind' in look) {
+    if (look.kind === 'denied') return refuse('aws-denied', `AWS does not let this app look at ${name}: ${look.error}`);
+    const [, , , region, account] = target.functionArn.split(':');
+    return refuse(
+      'no-function',
+      `There is no function “${name}” in ${region} of account ${account}. Check the spelling, or name it by its full ARN.`,
+    );
+  }
+  const closed = optedIn(look);
+  if (closed !== null) return closed;
+  const base = policyOf(defaults.policy, look.tags);
+  if (isRefusal(base)) return base;
+  const policy: Policy = { ...base, verdict: { ...base.verdict, ...text.verdict } };
+  const mayNot = await allowed(ports, 'start', wish.by, policy);
+  if (mayNot !== null) return mayNot;
+  const fallback = parsePlan(policy.plan);
+  if (isRefusal(fallback)) return fallback;
+  const plan = resolvePlan(text, fallback, policy);
+  if (isRefusal(plan)) return plan;
+  const cleared = preflight(look, wish.version, text, policy, await alarms.firing());
+  if (isRefusal(cleared)) return cleared;
+  const channel = policy.channel ?? wish.channel ?? defaults.channel;
+  if (channel === null)
+    return refuse(
+      'bad-input',
+      'No channel to tell the story in: give one, tag the function with canary:channel, or set DEFAULT_CHANNEL.',
+    );
+  const facts = await metrics
+    .baseline(target, cleared.stable.version as Rollout['stable'], clock.now())
+    .catch((error: unknown) => {
+      // Without a baseline there is no latency threshold; errors are judged all the same.
+      log.warn('no baseline', { target, error: String(error) });
+      return { slowOver: null, callsPerMinute: null };
+    });
+  return { cleared, plan, policy, facts, channel };
+}
+
+async function save(
+  ports: Ports,
+  wish: Wish,
+  text: PlanWish,
+  ready: Ready,
+  earlier: Saved<Rollout> | null,
+): Promise<Saved<Rollout> | null> {
+  const { store, clock } = ports;
+  const atMs = clock.now();
+  const id = rolloutId(atMs, wish.id);
+  const receipt: Receipt = { key: `start:${wish.id}`, args: argsOf(wish), rolloutId: id, atMs };
+  const rollout = begin(
+    {
+      id,
+      cleared: ready.cleared,
+      aliasName: text.alias ?? wish.alias,
+      plan: ready.plan,
+      policy: ready.policy,
+      facts: ready.facts,
+      by: wish.by,
+      reason: text.reason,
+      ignoredAlarms: text.ignoreAlarms,
+      note:
+        earlier !== null && endedNow(earlier.value, wish)
+          ? `This start ended the watch of ${earlier.value.stable} → ${earlier.value.canary}, which counts as promoted.`
+          : null,
+      receipt,
+      earlier: earlier === null ? [] : remembered(earlier.value, atMs),
+    },
+    atMs,
+  );
+  // The tale first: a rollout without one would be told to nobody; a tale without a rollout is forgotten by itself.
+  await store.saveTale(newTale(rollout, ready.channel, atMs), null);
+  if (earlier !== null) await store.archive(earlier.value);
+  return (await store.save(rollout, earlier?.rev ?? null)) ? { value: rollout, rev: (earlier?.rev ?? 0) + 1 } : null;
+}
+
+/** A start during `watching` ends the watch first. `lost`: somebody else saved in between. */
+async function endWatch(ports: Ports, earlier: Saved<Rollout>, wish: Wish): Promise<Saved<Rollout> | 'lost'> {
+  const ended = step(earlier.value, { kind: 'superseded', by: wish.by }, { atMs: ports.clock.now() });
+  if (ended === earlier.value) return earlier;
+  return (await ports.store.save(ended, earlier.rev)) ? { value: ended, rev: earlier.rev + 1 } : 'lost';
+}
+
+function endedNow({ log }: Rollout, wish: Wish): boolean {
+  const last = log.at(-1)?.event;
+  return last?.kind === 'promoted' && last.endedBy !== null && JSON.stringify(last.endedBy) === JSON.stringify(wish.by);
+}
+
+/** The answer that this very call was given before, or a refusal when its id came with other arguments. */
+async function knownCall(ports: Ports, wish: Wish, target: Target, current: Rollout | null): Promise<Answer | null> {
+  const receipt = current?.receipts.find(({ key }) => key === `start:${wish.id}`);
+  if (current === null || receipt === undefined) return null;
+  if (receipt.args !== argsOf(wish)) {
+    return refuse(
+      'id-reused',
+      `The id “${wish.id}” was used for another start of ${targetName(target)}. Give each start an id of its own.`,
+    );
+  }
+  const rollout = receipt.rolloutId === current.id ? current : await ports.store.find(target, receipt.rolloutId);
+  return rollout === null ? null : { kind: 'accepted', did: 'start', rollout, note: noteOf(rollout) };
+}
+
+function noteOf(rollout: Rollout): string | null {
+  const first = rollout.log[0]?.event;
+  return first?.kind === 'started' ? first.note : null;
+}
+
+function alreadyRunning(rollout: Rollout, atMs: number): Refusal {
+  const { stable, canary, target } = rollout;
+  return refuse(
+    'already-running',
+    `${targetName(target)} ${stable} → ${canary} is not finished: it is ${stateWords(rollout, atMs)}. Wait for it, or end it with /canary rollback ${functionName(target.functionArn)}.`,
+  );
+}
+
+function argsOf({ version, plan, alias, by }: Wish): string {
+  return JSON.stringify({ version, plan, alias, by });
+}
+
+function remembered({ receipts, finishedAtMs }: Rollout, atMs: number): readonly Receipt[] {
+  return finishedAtMs !== null && atMs - finishedAtMs > REMEMBER_MS ? [] : receipts.slice(-50);
+}
+
+/** `202611211403-9f3a1c`: sorts by time; the tail tells two of one minute apart. */
+function rolloutId(atMs: number, callId: string): string {
+  const stamp = new Date(atMs).toISOString().replace(/\D/g, '').slice(0, 12);
+  return `${stamp}-${createHash('sha256').update(`${callId} ${atMs}`).digest('hex').slice(0, 6)}`;
+}

@@ -1,0 +1,173 @@
+import { type Alarm, firingFor } from './alarm.ts';
+import type { Policy } from './policy.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { functionName, type Version } from './rollout.ts';
+import { type AliasView, routingWords } from './routing.ts';
+import { nearest } from './suggest.ts';
+import type { PlanWish } from './wish.ts';
+
+/** What the preflight looks at: one look at the function, its alias and the two versions. */
+export interface Inspection {
+  readonly functionArn: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly aliasName: string;
+  /** Null: no such alias. */
+  readonly alias: AliasView | null;
+  /** Names of the function's aliases, to suggest from. */
+  readonly aliases: readonly string[];
+  /** The alias' stable version; null when there is no alias or it points to `$LATEST`. */
+  readonly stable: VersionFacts | null;
+  /** Null: no such version. */
+  readonly canary: VersionFacts | null;
+  readonly provisionedConcurrency: boolean;
+  /** Published versions, newest first (at most 50), to suggest from. */
+  readonly versions: readonly string[];
+}
+
+/** Facts about a version, for preflight and version cards. */
+export interface VersionFacts {
+  readonly version: string;
+  readonly state: string;
+  readonly lastUpdateStatus: string;
+  readonly roleArn: string;
+  readonly deadLetterArn: string | null;
+  readonly timeoutMs: number;
+}
+
+/** A look that found nothing to refuse. */
+export interface Cleared {
+  readonly functionArn: string;
+  readonly alias: AliasView;
+  readonly stable: VersionFacts;
+  readonly canary: VersionFacts;
+}
+
+/** The tag that opts a function in; the worker's IAM policy carries it as a condition. */
+export const OPT_IN_TAG = 'canary:enabled';
+
+/** Whether the function opted in at all; asked before its other tags are believed. */
+export function optedIn(look: Inspection): Refusal | null {
+  if (look.tags[OPT_IN_TAG] === 'true') return null;
+  const name = functionName(look.functionArn);
+  return refuse(
+    'not-opted-in',
+    `${name} has not opted in. Tag it first: aws lambda tag-resource --resource ${look.functionArn} --tags ${OPT_IN_TAG}=true`,
+  );
+}
+
+/** Everything that must be so before the first weight. Each refusal names the problem and the way out. */
+export function preflight(
+  look: Inspection,
+  version: Version,
+  plan: PlanWish,
+  policy: Policy,
+  firing: readonly Alarm[],
+): Cleared | Refusal {
+  const name = functionName(look.functionArn);
+  const { alias, stable, canary } = look;
+  if (alias === null) return noAlias(look, name);
+  if (alias.routing.version === '$LATEST') {
+    return refuse(
+      'latest',
+      `${name}:${look.aliasName} points to $LATEST, which cannot share traffic. Point the alias at a published version first.`,
+    );
+  }
+  if (canary === null) return noVersion(look, name, version);
+  if (alias.routing.other !== null) {
+    return refuse(
+      'already-weighted',
+      `${name}:${look.aliasName} already shares its traffic (${routingWords(alias.routing)}): CodeDeploy, another tool or a person is at work. Finish that first, or clear it: aws lambda update-alias --function-name ${name} --name ${look.aliasName} --routing-config AdditionalVersionWeights={}`,
+    );
+  }
+  if (alias.routing.version === version) {
+    return refuse(
+      'same-version',
+      `${name}:${look.aliasName} is on version ${version} already; there is nothing to roll out.`,
+    );
+  }
+  if (stable === null)
+    return refuse(
+      'no-version',
+      `Version ${alias.routing.version}, which ${name}:${look.aliasName} serves, cannot be read.`,
+    );
+  return (
+    notActive(name, canary) ??
+    notActive(name, stable) ??
+    notAlike(name, stable, canary) ??
+    provisioned(look, name, plan) ??
+    alarmed(look, version, plan, policy, firing) ?? { functionArn: look.functionArn, alias, stable, canary }
+  );
+}
+
+function noAlias(look: Inspection, name: string): Refusal {
+  const near = nearest(look.aliasName, look.aliases);
+  const known = look.aliases.length === 0 ? 'it has no alias' : `it has ${look.aliases.slice(0, 8).join(', ')}`;
+  const way =
+    look.aliases.length === 0
+      ? ` Make one: aws lambda create-alias --function-name ${name} --name ${look.aliasName} --function-version ${look.versions[0] ?? '1'}`
+      : ` Name one of them with alias=${near ?? look.aliases[0]}.`;
+  return refuse('no-alias', `${name} has no alias “${look.aliasName}”; ${known}.${way}`);
+}
+
+function noVersion(look: Inspection, name: string, version: Version): Refusal {
+  const newest = look.versions.slice(0, 5).join(', ');
+  return refuse(
+    'no-version',
+    `${name} has no published version ${version}${newest === '' ? '; publish one first' : `; its newest are ${newest}`}.`,
+  );
+}
+
+function notActive(name: string, { version, state, lastUpdateStatus }: VersionFacts): Refusal | null {
+  if (state === 'Active' && lastUpdateStatus !== 'InProgress' && lastUpdateStatus !== 'Failed') return null;
+  const why = state === 'Active' ? `its last update is ${lastUpdateStatus}` : `it is ${state}`;
+  const way =
+    state === 'Pending'
+      ? 'Wait until it is Active and start again.'
+      : 'Only an Active version can take traffic; publish a new one if it does not recover.';
+  return refuse('version-not-active', `Version ${version} of ${name} cannot serve yet: ${why}. ${way}`);
+}
+
+/** AWS shares an alias' traffic only between versions of the same role and dead-letter queue (Lambda guide, weighted aliases). */
+function notAlike(name: string, stable: VersionFacts, canary: VersionFacts): Refusal | null {
+  if (stable.roleArn !== canary.roleArn) {
+    return refuse(
+      'other-role',
+      `${name} ${canary.version} runs as ${canary.roleArn}, ${stable.version} as ${stable.roleArn}: Lambda shares an alias only between versions of one execution role. Publish ${canary.version} again with the same role.`,
+    );
+  }
+  if (stable.deadLetterArn !== canary.deadLetterArn) {
+    return refuse(
+      'other-dead-letter',
+      `${name} ${canary.version} has ${deadLetterWords(canary)}, ${stable.version} has ${deadLetterWords(stable)}: Lambda shares an alias only between versions with the same. Publish ${canary.version} again with the same dead-letter queue.`,
+    );
+  }
+  return null;
+}
+
+function deadLetterWords({ deadLetterArn }: VersionFacts): string {
+  return deadLetterArn === null ? 'no dead-letter queue' : `the dead-letter queue ${deadLetterArn}`;
+}
+
+function provisioned(look: Inspection, name: string, plan: PlanWish): Refusal | null {
+  if (!look.provisionedConcurrency || plan.acceptProvisioned) return null;
+  return refuse(
+    'provisioned-concurrency',
+    `${name}:${look.aliasName} has provisioned concurrency, which the canary would not get: expect cold starts on it, and a slow change at 100 %. Add pc=accept to start anyway.`,
+  );
+}
+
+function alarmed(
+  look: Inspection,
+  canary: Version,
+  plan: PlanWish,
+  policy: Policy,
+  firing: readonly Alarm[],
+): Refusal | null {
+  const target = { functionArn: look.functionArn, alias: look.aliasName };
+  const first = firingFor(firing, { target, canary, named: policy.alarms, ignored: plan.ignoreAlarms })[0];
+  if (first === undefined) return null;
+  return refuse(
+    'alarm-firing',
+    `The alarm ${first.alarm} is in ALARM already, so it could not tell whether the canary is to blame. Wait until it is OK, or add alarms=ignore:${first.alarm} reason="why that is safe".`,
+  );
+}

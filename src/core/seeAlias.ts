@@ -1,0 +1,90 @@
+import { entered, logged, rollBack } from './change.ts';
+import type { Seen } from './input.ts';
+import { minuteOf } from './ledger.ts';
+import type { Actor, Drifted, Phase, Rollout } from './rollout.ts';
+import { type AliasView, alone, type Routing, sameRouting, wantedRouting } from './routing.ts';
+import { sightOf } from './sight.ts';
+
+/** What a look at the alias changes: it is as wanted, or it is not and somebody else made it so. */
+export function seeAlias(rollout: Rollout, seen: Seen): Rollout {
+  const { alias: view, atMs } = seen;
+  if (view === undefined) return rollout;
+  const by: Actor = seen.changedBy ?? { kind: 'outside', name: null };
+  if (rollout.phase.name === 'drifted') return seeDrifted(rollout, rollout.phase, view, atMs, by);
+  const wanted = wantedRouting(rollout);
+  if (wanted === null) return rollout;
+  switch (sightOf(rollout, wanted, view, seen.wrote)) {
+    case 'asWanted':
+      return asWanted(rollout, view, atMs);
+    case 'foreign':
+      return foreign(rollout, rollout.phase, wanted, view, atMs, by);
+    default:
+      return rollout;
+  }
+}
+
+function asWanted(rollout: Rollout, view: AliasView, atMs: number): Rollout {
+  const { seen, pending } = rollout.alias;
+  const { phase } = rollout;
+  const unbroken = pending.length === 0 && sameRouting(seen.routing, view.routing);
+  const open =
+    phase.name === 'blocked' ? logged({ ...rollout, phase: phase.from }, atMs, { kind: 'unblocked' }) : rollout;
+  if (unbroken && seen.revisionId === view.revisionId) return open;
+  // Somebody touched the alias without moving traffic. A settle period begins again; a bake does not.
+  const settling = open.phase.name === 'promoting' || open.phase.name === 'rollingBack';
+  const sinceMs = unbroken && !settling ? seen.sinceMs : atMs;
+  const moved = unbroken ? open : { ...open, ledger: { ...open.ledger, changed: changedMinutes(open, atMs) } };
+  return { ...moved, alias: { seen: { ...view, sinceMs }, pending: [] } };
+}
+
+/** From the moment the routing was wanted to the moment it was seen, calls may have run under either weight. */
+function changedMinutes(rollout: Rollout, atMs: number): readonly number[] {
+  const until = minuteOf(atMs);
+  const from = Math.max(minuteOf(rollout.alias.pending[0]?.sinceMs ?? atMs), until - 60);
+  const minutes = Array.from({ length: until - from + 1 }, (_, i) => from + i);
+  return [...new Set([...rollout.ledger.changed, ...minutes])];
+}
+
+function foreign(rollout: Rollout, phase: Phase, wanted: Routing, view: AliasView, atMs: number, by: Actor): Rollout {
+  const found = view.routing;
+  const { stable, canary } = rollout;
+  const remembered: Rollout = { ...rollout, alias: { seen: { ...view, sinceMs: atMs }, pending: [] } };
+  const told = (r: Rollout) => logged(r, atMs, { kind: 'drifted', found, wanted, by });
+  if (phase.name !== 'rollingBack' && sameRouting(found, alone(stable))) {
+    return rollBack(remembered, atMs, { kind: 'outside', by });
+  }
+  if (phase.name !== 'rollingBack' && sameRouting(found, alone(canary))) {
+    return entered(told({ ...remembered, approvals: [] }), atMs, { name: 'promoting' }, { kind: 'promoting' });
+  }
+  const from = phase.name === 'blocked' || phase.name === 'drifted' ? phase.from : phase;
+  if (from.name === 'promoted' || from.name === 'rolledBack' || from.name === 'abandoned') return rollout;
+  return told({ ...remembered, approvals: [], phase: { name: 'drifted', found, by, from } });
+}
+
+/** While drifted: the alias may come back by itself, end the question by itself, or drift on. */
+function seeDrifted(rollout: Rollout, phase: Drifted, view: AliasView, atMs: number, by: Actor): Rollout {
+  const wanted = wantedRouting({ ...rollout, phase: phase.from });
+  if (wanted !== null && sameRouting(view.routing, wanted)) {
+    const back: Rollout = { ...rollout, phase: phase.from, alias: { seen: { ...view, sinceMs: atMs }, pending: [] } };
+    const changed = { ...back, ledger: { ...back.ledger, changed: changedMinutes(back, atMs) } };
+    return logged(changed, atMs, { kind: 'driftOver' });
+  }
+  if (sameRouting(view.routing, phase.found)) return rollout;
+  return foreign(rollout, phase, wanted ?? alone(rollout.stable), view, atMs, by);
+}
+
+/** AWS refuses what must be done. Hands stay on it: the wanted routing is tried again at every pass. */
+export function refusedByAws(rollout: Rollout, atMs: number, error: string): Rollout {
+  const { phase } = rollout;
+  switch (phase.name) {
+    case 'promoted':
+    case 'rolledBack':
+    case 'abandoned':
+    case 'drifted':
+      return rollout;
+    case 'blocked':
+      return phase.error === error ? rollout : { ...rollout, phase: { ...phase, error } };
+    default:
+      return entered(rollout, atMs, { name: 'blocked', error, from: phase }, { kind: 'blocked', error });
+  }
+}

@@ -1,0 +1,88 @@
+import { logged } from './change.ts';
+import type { Seen } from './input.ts';
+import { type MinuteRow, minuteOf, withRows } from './ledger.ts';
+import type { Phase, Rollout } from './rollout.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** What a reading of the metrics changes: the ledger, and with it the verdict. */
+export function seeMetrics(rollout: Rollout, seen: Seen): Rollout {
+  const { metrics, atMs } = seen;
+  const stage = judgedStage(rollout);
+  if (metrics === undefined || stage === null) return rollout;
+  const ledger = metrics.ok
+    ? {
+        ...withRows(
+          rollout.ledger,
+          metrics.rows.map((row) => staged(rollout, row)),
+        ),
+        blind: null,
+      }
+    : { ...rollout.ledger, blind: rollout.ledger.blind ?? { sinceMs: atMs, reason: metrics.reason } };
+  const verdict = judge(ledger, {
+    policy: rollout.policy.verdict,
+    weightsBp: rollout.plan.stages.map(({ weightBp }) => weightBp),
+    stage,
+    settledThrough: metrics.ok ? metrics.settledThrough : (rollout.verdict?.settledThrough ?? 0),
+    now: minuteOf(atMs) - 1,
+  });
+  if (JSON.stringify([ledger, verdict]) === JSON.stringify([rollout.ledger, rollout.verdict])) return rollout;
+  return toldVerdict({ ...rollout, ledger, verdict }, rollout.verdict, verdict, atMs);
+}
+
+/**
+ * The stage whose margin the figures are held against, null where nothing is compared: before the first weight and once all
+ * traffic is on one version. While promoting, late minutes of the last stage still count.
+ */
+export function judgedStage({ phase, plan }: Pick<Rollout, 'phase' | 'plan'>): number | null {
+  if (plan.stages.length === 0) return null;
+  const of = (p: Phase): number | null => {
+    switch (p.name) {
+      case 'baking':
+      case 'awaiting':
+        return p.stage;
+      case 'promoting':
+        return plan.stages.length - 1;
+      case 'held':
+      case 'drifted':
+      case 'blocked':
+        return of(p.from);
+      default:
+        return null;
+    }
+  };
+  return of(phase);
+}
+
+/** A row belongs to the stage that was entered last before its minute. */
+function staged(rollout: Rollout, row: Omit<MinuteRow, 'stage'>): MinuteRow {
+  let stage = 0;
+  for (const { atMs, event } of rollout.log) {
+    if (event.kind === 'stage' && minuteOf(atMs) <= row.minute) stage = event.stage;
+  }
+  return { ...row, stage };
+}
+
+/** A line when the figures say something new: that they pass (once a stage), or that they cannot be read, or can again. */
+function toldVerdict(
+  rollout: Rollout,
+  before: Verdict | null,
+  { outcome, reason, about }: Verdict,
+  atMs: number,
+): Rollout {
+  const kindBefore = before?.outcome ?? 'undecided';
+  if (outcome === kindBefore && about === (before?.about ?? about)) return rollout;
+  const fresh = kindBefore === 'blind' || !toldInStage(rollout, outcome);
+  const worth =
+    outcome === 'blind' || kindBefore === 'blind' || outcome === 'pass' || about === 'latency' || about === 'throttles';
+  return worth && fresh && outcome !== 'regress'
+    ? logged(rollout, atMs, { kind: 'verdict', outcome, about, reason })
+    : rollout;
+}
+
+function toldInStage(rollout: Rollout, outcome: Verdict['outcome']): boolean {
+  for (const { event } of [...rollout.log].reverse()) {
+    if (event.kind === 'stage') return false;
+    if (event.kind === 'verdict') return event.outcome === outcome;
+  }
+  return false;
+}

@@ -1,0 +1,31 @@
+import type { Rollout } from './rollout.ts';
+import { type AliasView, isProvisioningTransition, type Routing, sameRouting, wantedRouting } from './routing.ts';
+
+/**
+ * What a look at the alias means to a rollout:
+ * - `asWanted`: it says what the saved state wants, and no write of ours can still come between;
+ * - `toWrite`: it is as we left it, or shows an older wish of ours, or needs a fencing write; write what is wanted;
+ * - `provisioning`: AWS itself holds the old version by a weight while it readies provisioned concurrency; wait;
+ * - `foreign`: somebody else wrote this.
+ */
+export type Sight = 'asWanted' | 'toWrite' | 'provisioning' | 'foreign';
+
+/** Reads an alias for a rollout whose wanted routing is `wanted`. `wrote`: the view is the answer to our own write. */
+export function sightOf(rollout: Pick<Rollout, 'alias'>, wanted: Routing, view: AliasView, wrote = false): Sight {
+  const { seen, pending } = rollout.alias;
+  const unseen = pending.filter(({ routing }) => !sameRouting(routing, wanted));
+  if (sameRouting(view.routing, wanted)) {
+    // An earlier wish may still be in flight with the RevisionId of this very view: only a write of our own fences it off.
+    return wrote || unseen.length === 0 ? 'asWanted' : 'toWrite';
+  }
+  if (isProvisioningTransition(view.routing, wanted)) return 'provisioning';
+  // The last routing seen, touched or not since, and all older wishes are ours: the alias is merely behind.
+  const behind = sameRouting(view.routing, seen.routing) && (pending.length > 0 || view.revisionId === seen.revisionId);
+  return behind || unseen.some(({ routing }) => sameRouting(routing, view.routing)) ? 'toWrite' : 'foreign';
+}
+
+/** {@link sightOf} for the routing that the rollout wants now; null when it wants none (hands off). */
+export function sight(rollout: Rollout, view: AliasView, wrote = false): Sight | null {
+  const wanted = wantedRouting(rollout);
+  return wanted === null ? null : sightOf(rollout, wanted, view, wrote);
+}

@@ -1,0 +1,40 @@
+import { firingNow, passTime, superseded } from './advance.ts';
+import { sealed } from './change.ts';
+import type { Input, Seen } from './input.ts';
+import { press } from './press.ts';
+import { isFinished, type Rollout } from './rollout.ts';
+import { refusedByAws, seeAlias } from './seeAlias.ts';
+import { seeMetrics } from './seeMetrics.ts';
+
+/**
+ * Every transition of a rollout: state and facts in, next state out. Pure and total; returns the same object when nothing
+ * changes, which is also how it is known whether a button would do anything.
+ */
+export function step(rollout: Rollout, input: Input, seen: Seen): Rollout {
+  if (isFinished(rollout.phase)) return rollout;
+  const atMs = Math.max(seen.atMs, rollout.atMs);
+  return sealed(rollout, transition(rollout, input, { ...seen, atMs }), atMs);
+}
+
+function transition(rollout: Rollout, input: Input, seen: Seen): Rollout {
+  switch (input.kind) {
+    case 'tick':
+      return passTime(seeMetrics(seeAlias(rollout, seen), seen), seen);
+    case 'alarm':
+      return firingNow(rollout, seen.atMs, [{ alarm: input.alarm, reason: input.reason }]);
+    case 'refusedByAws':
+      return refusedByAws(rollout, seen.atMs, input.error);
+    case 'superseded':
+      return superseded(rollout, seen.atMs, input.by);
+    case 'promote':
+    case 'rollback':
+    case 'hold':
+    case 'resume':
+    case 'adopt':
+    case 'reassert':
+    case 'stop':
+      return press(rollout, input, seen.atMs);
+    default:
+      return input satisfies never;
+  }
+}
