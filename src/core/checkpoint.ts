@@ -15,7 +15,8 @@ export interface Checkpoint {
   stable: Totals;
   /** Minutes in which the canary was called. */
   dataMinutes: number;
-  /** The stage of the last row; null before any. */
+  /** The minute of the last row, and its stage; null before any. */
+  dataThrough: number | null;
   stage: number | null;
   /** The last minute in which the weight changed: the canary warms up after it. */
   changedAt: number;
@@ -36,6 +37,7 @@ export function freshCheckpoint(first: number, safeDeltas: readonly number[]): C
     canary: { invocations: 0, errors: 0, throttles: 0 },
     stable: { invocations: 0, errors: 0, throttles: 0 },
     dataMinutes: 0,
+    dataThrough: null,
     stage: null,
     changedAt: first - 1,
   };

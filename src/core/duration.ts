@@ -1,7 +1,7 @@
 /** Durations as people write them, and as the app says them back. */
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const PART = /(\d+(?:\.\d+)?)\s*(d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)/gi;
+const PART = /(\d+(?:\.\d+)?)\s*(days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)(?![a-z])/gi;
 
 /**
  * Reads `10m`, `1h30m`, `90s`, `2 hours`, `15` (minutes). Milliseconds, rounded up to whole minutes, because the

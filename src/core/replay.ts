@@ -131,6 +131,7 @@ function takeRow(state: Checkpoint, row: MinuteRow, rules: Rules, latency: boole
   addTo(state.canary, nc, xc, canary);
   addTo(state.stable, ns, xs, stable);
   if (nc > 0) state.dataMinutes += 1;
+  state.dataThrough = minute;
 }
 
 /** Blocks never span two weights. What was pooled belongs to the minute before. */

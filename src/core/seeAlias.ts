@@ -50,13 +50,15 @@ function foreign(rollout: Rollout, phase: Phase, wanted: Routing, view: AliasVie
   const { stable, canary } = rollout;
   const remembered: Rollout = { ...rollout, alias: { seen: { ...view, sinceMs: atMs }, pending: [] } };
   const told = (r: Rollout) => logged(r, atMs, { kind: 'drifted', found, wanted, by });
-  if (phase.name !== 'rollingBack' && sameRouting(found, alone(stable))) {
+  const from = phase.name === 'blocked' || phase.name === 'drifted' ? phase.from : phase;
+  // Once a rollback is decided nobody's hand makes this rollout want the canary again: it asks.
+  const backward = from.name === 'rollingBack';
+  if (!backward && sameRouting(found, alone(stable))) {
     return rollBack(remembered, atMs, { kind: 'outside', by });
   }
-  if (phase.name !== 'rollingBack' && sameRouting(found, alone(canary))) {
+  if (!backward && sameRouting(found, alone(canary))) {
     return entered(told({ ...remembered, approvals: [] }), atMs, { name: 'promoting' }, { kind: 'promoting' });
   }
-  const from = phase.name === 'blocked' || phase.name === 'drifted' ? phase.from : phase;
   if (from.name === 'promoted' || from.name === 'rolledBack' || from.name === 'abandoned') return rollout;
   return told({ ...remembered, approvals: [], phase: { name: 'drifted', found, by, from } });
 }

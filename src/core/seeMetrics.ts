@@ -24,6 +24,7 @@ export function seeMetrics(rollout: Rollout, seen: Seen): Rollout {
     stage,
     settledThrough: metrics.ok ? metrics.settledThrough : (rollout.verdict?.settledThrough ?? 0),
     now: minuteOf(atMs) - 1,
+    callsPerMinute: rollout.facts.callsPerMinute,
   });
   if (JSON.stringify([ledger, verdict]) === JSON.stringify([rollout.ledger, rollout.verdict])) return rollout;
   return toldVerdict({ ...rollout, ledger, verdict }, rollout.verdict, verdict, atMs);

@@ -69,9 +69,10 @@ export const judge: Judge = (ledger, question) => {
   const throttled = throttling(rows, ledger.changed, question.now);
   const stands = standing(state, question.now, settled, throttled.noticeable, ledger.blind !== null);
   const decision = decide(stands, question.policy);
-  const canary = figures(state.canary, rows, 'canary');
-  const stable = figures(state.stable, rows, 'stable');
-  const ahead = outlook(decision, state, settled, stands, rows, question, delta);
+  const recent = rows.filter(({ minute }) => minute > question.now - RECENT_MIN);
+  const canary = figures(state.canary, recent, 'canary');
+  const stable = figures(state.stable, recent, 'stable');
+  const ahead = outlook(decision, { state, settled, standing: stands, rows, changed: ledger.changed, question, delta });
   return {
     outcome: decision.outcome,
     about: decision.about,
@@ -95,12 +96,13 @@ export const judge: Judge = (ledger, question) => {
     needCalls: ahead.needCalls,
     etaMin: ahead.etaMin,
     settledThrough: state.first <= question.settledThrough ? question.settledThrough : null,
-    dataThrough: rows.at(-1)?.minute ?? ledger.checkpoint?.through ?? null,
+    dataThrough: state.dataThrough,
   };
 };
 
-/** How many of the newest minutes with calls speak for "now" in the figures' percentiles. */
+/** The newest five minutes with calls, of the last hour, speak for "now" in the figures' percentiles. */
 const NEWEST = 5;
+const RECENT_MIN = 60;
 
 function figures(totals: Checkpoint['canary'], rows: readonly MinuteRow[], of: 'canary' | 'stable'): Figures {
   const tallies = rows.map((row) => row[of]);

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planSentence, resolvePlan } from '../../src/core/plan.ts';
+import { parsePlan } from '../../src/core/planText.ts';
+import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import { isRefusal } from '../../src/core/refusal.ts';
+import { aPlan, MINUTE } from '../fixtures/rollouts.ts';
+
+const weights = (text: string) => aPlan(text).stages.map(({ weightBp }) => weightBp / 100);
+const minutes = (text: string) => aPlan(text).stages.map(({ bakeMs }) => bakeMs / MINUTE);
+const gates = (text: string) =>
+  aPlan(text)
+    .stages.map(({ gate }) => gate[1])
+    .join('');
+
+describe('plans people write', () => {
+  const tens = [10, 20, 30, 40, 50, 60, 70, 80, 90];
+  it.each<[string, number[], number, string]>([
+    // text, weights, bake of the first stage in minutes, gates: u = auto, p = approval
+    ['10%', [10], 10, 'p'],
+    ['10', [10], 10, 'p'],
+    ['10 %', [10], 10, 'p'],
+    ['0.5%', [0.5], 10, 'p'],
+    ['10%,100%', [10], 10, 'p'],
+    ['5%,25%,50% every 10m', [5, 25, 50], 10, 'uup'],
+    ['10 25 50 every 5m', [10, 25, 50], 5, 'uup'],
+    ['5%, 25%, 50% every 2 hours', [5, 25, 50], 120, 'uup'],
+    ['5%,25% auto', [5, 25], 10, 'uu'],
+    ['5%,25% approve-each', [5, 25], 10, 'pp'],
+    ['10% bake=15m auto', [10], 15, 'u'],
+    ['linear 10% every 2m', tens, 2, 'u'.repeat(9)],
+    ['Linear 25%', [25, 50, 75], 10, 'uuu'],
+    ['linear 30% approve', [30, 60, 90], 10, 'uup'],
+    ['exponential x2 from 5% every 10m', [5, 10, 20, 40, 80], 10, 'uuuuu'],
+    ['exponential x3 10%', [10, 30, 90], 10, 'uuu'],
+    ['Canary10Percent5Minutes', [10], 5, 'u'],
+    ['CodeDeployDefault.LambdaCanary10Percent30Minutes', [10], 30, 'u'],
+    ['LambdaLinear10PercentEvery1Minute', tens, 1, 'u'.repeat(9)],
+    ['Linear10PercentEvery10Minutes', tens, 10, 'u'.repeat(9)],
+    ['33.33%,66.67% every 1m auto', [33.33, 66.67], 1, 'uu'],
+  ])('%s', (text, at, bakeMin, how) => {
+    expect(weights(text)).toEqual(at);
+    expect(minutes(text)[0]).toBe(bakeMin);
+    expect(gates(text)).toBe(how);
+  });
+
+  it('AllAtOnce has no stage before 100 %', () => {
+    expect(weights('AllAtOnce')).toEqual([]);
+    expect(planSentence(aPlan('AllAtOnce watch=10m'))).toBe('Moves 100 % at once, then watches for 10 min.');
+  });
+
+  it('options follow in any order, quoted values keep their spaces', () => {
+    const plan = parsePlan(
+      'watch=5m 10% reason="fixes the cart, see #12" alias=blue max-bake=2h alarms=ignore:cpu pc=accept',
+    );
+    expect(plan).toMatchObject({
+      alias: 'blue',
+      reason: 'fixes the cart, see #12',
+      watchMs: 5 * MINUTE,
+      maxBakeMs: 120 * MINUTE,
+      ignoreAlarms: ['cpu'],
+      acceptProvisioned: true,
+    });
+  });
+
+  it('only options take the plan of the policy', () => {
+    const wish = parsePlan('bake=3m');
+    const fallback = parsePlan('5%,50%');
+    if (isRefusal(wish) || isRefusal(fallback)) throw new Error('both are plans');
+    expect(resolvePlan(wish, fallback, DEFAULT_POLICY)).toMatchObject({
+      stages: [{ weightBp: 500, bakeMs: 3 * MINUTE }, { weightBp: 5000 }],
+      text: '5%,50%',
+    });
+  });
+
+  it('the verdict may be made stricter in words and numbers', () => {
+    expect(parsePlan('10% strict')).toMatchObject({ verdict: { alpha: 0.05, latency: 'rollback' } });
+    expect(parsePlan('10% exposure=2% burst=3 latency=ignore')).toMatchObject({
+      verdict: { exposure: 0.02, burst: 3, latency: 'ignore' },
+    });
+  });
+});
+
+describe('plans that cannot be', () => {
+  it.each([
+    ['50%,10%', 'must rise'],
+    ['0%', 'smallest weight'],
+    ['150%', 'at most 100'],
+    ['100%,10%', 'must rise'],
+    ['0.1', 'per cent sign'],
+    ['linaer 10%', 'did you mean “linear”'],
+    ['linear', 'needs a step'],
+    ['linear 10% evry 2m', 'did you mean “every”'],
+    ['exponential 5%', 'factor'],
+    ['exponential x2', 'first weight'],
+    ['10% every', 'needs a time'],
+    ['10% every soon', 'needs a time'],
+    ['10% every 5m bake=10m', 'two different bake times'],
+    ['10% auto approve', 'contradict'],
+    ['10% bake=0m', 'at least one minute'],
+    ['10% bake=soon', 'no time'],
+    ['10% wtach=5m', 'did you mean “watch=”'],
+    ['10% alias=123', 'no alias name'],
+    ['10% alarms=cpu', 'ignore:NAME'],
+    ['10% pc=yes', 'only accept'],
+    ['10% latency=maybe', 'ask, rollback or ignore'],
+    ['10% alpha=7', 'between'],
+    ['10% reason="unfinished', 'not closed'],
+    ['switch', 'AllAtOnce'],
+    ['linear 0.01%', 'more than 100 stages'],
+    ['every 5m', 'names no weight'],
+    ['Canary10Percent5Minutes 20%', 'not part of a plan'],
+    ['10% banana', 'not part of a plan'],
+  ])('%s', (text, words) => {
+    const plan = parsePlan(text);
+    expect(isRefusal(plan) ? plan.reason : 'accepted').toContain(words);
+  });
+
+  it('never throw and never make a stage that is no rise below 100 %', () => {
+    const word = fc.oneof(
+      fc.string(),
+      fc.constantFrom('10%', 'linear', 'every', '2m', 'x2', 'from', '50', 'auto', 'bake=', 'reason="', ','),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 8 }), (words) => {
+        const plan = parsePlan(words.join(' '));
+        if (isRefusal(plan)) {
+          expect(plan.reason).toMatch(/[.?]$/);
+          return;
+        }
+        let last = 0;
+        for (const weightBp of plan.shape?.weightsBp ?? []) {
+          expect(Number.isInteger(weightBp) && weightBp > last && weightBp < 10_000).toBe(true);
+          last = weightBp;
+        }
+      }),
+    );
+  });
+});
+
+it.each([
+  ['10%', '10 %, for at least 10 min; asks for approval before 100 %; then 100 %, then watches for 30 min.'],
+  ['10%,50% approve-each watch=0', '10 %, 50 %, each for at least 10 min; asks for approval after each; then 100 %.'],
+  [
+    'linear 10% every 2m',
+    '10 %, 20 %, 30 % … 90 % (9 stages), each for at least 2 min; goes on by itself when the figures pass; then 100 %, then watches for 30 min.',
+  ],
+])('the plan %s is said back in a sentence', (text, sentence) => {
+  expect(planSentence(aPlan(text))).toBe(sentence);
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import type { Alarm } from '../../src/core/alarm.ts';
+import { countsFor } from '../../src/core/alarm.ts';
+import { parsePlan } from '../../src/core/planText.ts';
+import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import { type Inspection, optedIn, preflight, type VersionFacts } from '../../src/core/preflight.ts';
+import { isRefusal } from '../../src/core/refusal.ts';
+import { alone, split } from '../../src/core/routing.ts';
+import { ARN, CANARY, STABLE } from '../fixtures/rollouts.ts';
+
+function aVersion(version: string, change: Partial<VersionFacts> = {}): VersionFacts {
+  const roleArn = 'arn:aws:iam::123456789012:role/checkout';
+  return {
+    version,
+    state: 'Active',
+    lastUpdateStatus: 'Successful',
+    roleArn,
+    deadLetterArn: null,
+    timeoutMs: 3000,
+    ...change,
+  };
+}
+
+function aLook(change: Partial<Inspection> = {}): Inspection {
+  return {
+    functionArn: ARN,
+    tags: { 'canary:enabled': 'true' },
+    aliasName: 'live',
+    alias: { routing: alone('42'), revisionId: 'r0' },
+    aliases: ['live', 'previous'],
+    stable: aVersion('42'),
+    canary: aVersion('43'),
+    provisionedConcurrency: false,
+    versions: ['43', '42', '41'],
+    ...change,
+  };
+}
+
+function anAlarm(change: Partial<Alarm> = {}): Alarm {
+  return {
+    name: 'checkout-errors',
+    arn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:checkout-errors',
+    reason: 'Threshold Crossed',
+    dimensions: [{ FunctionName: 'checkout' }],
+    ...change,
+  };
+}
+
+function check(change: Partial<Inspection>, text = '10%', firing: readonly Alarm[] = []) {
+  const plan = parsePlan(text);
+  if (isRefusal(plan)) throw new Error(plan.reason);
+  return preflight(aLook(change), CANARY, plan, DEFAULT_POLICY, firing);
+}
+
+describe('before the first weight', () => {
+  it('a sound function is cleared', () => {
+    expect(check({})).toMatchObject({ stable: { version: '42' }, canary: { version: '43' } });
+  });
+
+  it.each<[string, Partial<Inspection>, string, string]>([
+    ['an alias that is not there', { alias: null, aliasName: 'liev' }, 'no-alias', 'alias=live'],
+    ['a function without any alias', { alias: null, aliases: [] }, 'no-alias', 'aws lambda create-alias'],
+    ['an alias on $LATEST', { alias: { routing: alone('$LATEST'), revisionId: 'r' } }, 'latest', 'published version'],
+    ['a version that is not there', { canary: null }, 'no-version', '43, 42, 41'],
+    [
+      'an alias that is weighted already',
+      { alias: { routing: split(STABLE, CANARY, 500), revisionId: 'r' } },
+      'already-weighted',
+      '95 % on 42, 5 % on 43',
+    ],
+    [
+      'the version that serves already',
+      { alias: { routing: alone('43'), revisionId: 'r' } },
+      'same-version',
+      'already',
+    ],
+    [
+      'a version that is still Pending',
+      { canary: aVersion('43', { state: 'Pending' }) },
+      'version-not-active',
+      'Wait until it is Active',
+    ],
+    ['a version that failed', { canary: aVersion('43', { state: 'Failed' }) }, 'version-not-active', 'Failed'],
+    [
+      'a version being updated',
+      { canary: aVersion('43', { lastUpdateStatus: 'InProgress' }) },
+      'version-not-active',
+      'InProgress',
+    ],
+    [
+      'another execution role',
+      { canary: aVersion('43', { roleArn: 'arn:aws:iam::123456789012:role/other' }) },
+      'other-role',
+      'role/other',
+    ],
+    [
+      'another dead-letter queue',
+      { canary: aVersion('43', { deadLetterArn: 'arn:aws:sqs:eu-west-1:123456789012:dead' }) },
+      'other-dead-letter',
+      'no dead-letter queue',
+    ],
+    ['provisioned concurrency on the alias', { provisionedConcurrency: true }, 'provisioned-concurrency', 'pc=accept'],
+  ])('%s is refused with the way out', (_, change, code, words) => {
+    const result = check(change);
+    expect(result).toMatchObject({ refused: true, code });
+    expect(isRefusal(result) && result.reason).toContain(words);
+  });
+
+  it('a function that did not opt in is refused with the line that opts it in', () => {
+    expect(optedIn(aLook({ tags: {} }))).toMatchObject({
+      code: 'not-opted-in',
+      reason: expect.stringContaining('canary:enabled=true'),
+    });
+    expect(optedIn(aLook({ tags: { 'canary:enabled': 'yes' } }))).not.toBeNull();
+    expect(optedIn(aLook())).toBeNull();
+  });
+
+  it('an alarm that fires already is refused; ignoring it by name is the way out', () => {
+    expect(check({}, '10%', [anAlarm()])).toMatchObject({ code: 'alarm-firing' });
+    expect(isRefusal(check({}, '10% alarms=ignore:checkout-errors', [anAlarm()]))).toBe(false);
+  });
+
+  it('provisioned concurrency may be accepted', () => {
+    expect(isRefusal(check({ provisionedConcurrency: true }, '10% pc=accept'))).toBe(false);
+  });
+});
+
+describe('an alarm counts for checkout:live 42 → 43', () => {
+  const dims = (...dimensions: Alarm['dimensions']) => ({ dimensions });
+  it.each<[string, boolean, Partial<Alarm>]>([
+    ['on the function', true, {}],
+    ['on the alias', true, dims({ FunctionName: 'checkout', Resource: 'checkout:live' })],
+    ['on the function as a resource', true, dims({ FunctionName: 'checkout', Resource: 'checkout' })],
+    [
+      'on the canary of the alias',
+      true,
+      dims({ FunctionName: 'checkout', Resource: 'checkout:live', ExecutedVersion: '43' }),
+    ],
+    ['on stable only', false, dims({ FunctionName: 'checkout', Resource: 'checkout:live', ExecutedVersion: '42' })],
+    ['on another alias', false, dims({ FunctionName: 'checkout', Resource: 'checkout:beta' })],
+    ['on another function', false, dims({ FunctionName: 'cart' })],
+    ['on no function', false, dims({ QueueName: 'checkout' })],
+    ['inside metric math', true, dims({ QueueName: 'q' }, { FunctionName: 'checkout' })],
+    ['of Application Auto Scaling', false, { name: 'TargetTracking-function:checkout:live-AlarmHigh' }],
+    ['composite, not named', false, dims()],
+    ['composite, named by the policy', true, { name: 'shop-is-ill', dimensions: [] }],
+    ['of another region', false, { arn: 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:checkout-errors' }],
+    ['told to be ignored', false, { name: 'ignored' }],
+  ])('%s: %s', (_, counts, change) => {
+    const watcher = {
+      target: { functionArn: ARN, alias: 'live' },
+      canary: CANARY,
+      named: ['shop-is-ill'],
+      ignored: ['ignored'],
+    };
+    expect(countsFor(anAlarm(change), watcher)).toBe(counts);
+  });
+});
