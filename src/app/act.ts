@@ -55,14 +55,16 @@ async function press(ports: Ports, ask: Extract<Ask, { stamp: unknown }>, { by, 
   const found = await target(ports, ask.function, ask.alias);
   if (isRefusal(found)) return found;
   const input: Press = { kind: ask.kind, by, reason: ask.reason, stamp: ask.stamp, id };
-  if (isRepeated(found.value, input)) return repeated(found.value, input);
+  if (isRepeated(found.value, input)) return repeated(ports, found.value, input);
   const mayNot = await allowed(ports, ask.kind, by, found.value.policy);
   if (mayNot !== null) return mayNot;
   let saved = found;
   for (let tries = 0; tries < 8; tries += 1) {
     const next = step(saved.value, input, { atMs: clock.now() });
     if (next === saved.value)
-      return isRepeated(saved.value, input) ? repeated(saved.value, input) : whyNot(saved.value, input, clock.now());
+      return isRepeated(saved.value, input)
+        ? repeated(ports, saved.value, input)
+        : whyNot(saved.value, input, clock.now());
     if (await store.save(next, saved.rev)) {
       // The press is kept; making it true may be taken up by any later pass, also after a crash right here.
       const rollout = await reconcile(ports, { value: next, rev: saved.rev + 1 }, { kind: 'tick' }, {});
@@ -75,7 +77,8 @@ async function press(ports: Ports, ask: Extract<Ask, { stamp: unknown }>, { by, 
   throw new Error(`${ask.kind} of ${found.value.id}: the race was lost 8 times`);
 }
 
-function repeated(rollout: Rollout, { kind, id, reason }: Press): Answer {
+/** The answer that this very call was given before, also when another rollout has come since. */
+async function repeated({ store }: Ports, rollout: Rollout, { kind, id, reason }: Press): Promise<Answer> {
   const receipt = rollout.receipts.find(({ key }) => key === `${kind}:${id}`);
   if (receipt !== undefined && receipt.args !== pressArgs(reason)) {
     return refuse(
@@ -83,7 +86,11 @@ function repeated(rollout: Rollout, { kind, id, reason }: Press): Answer {
       `The id “${id}” was used for another ${kind} of this target. Give each call an id of its own.`,
     );
   }
-  return { kind: 'accepted', did: kind, rollout, note: null };
+  const about =
+    receipt === undefined || receipt.rolloutId === rollout.id
+      ? rollout
+      : await store.find(rollout.target, receipt.rolloutId);
+  return { kind: 'accepted', did: kind, rollout: about ?? rollout, note: null };
 }
 
 async function list({ store }: Ports): Promise<Answer> {

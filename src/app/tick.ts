@@ -1,12 +1,12 @@
 import { type Alarm, firingFor } from '../core/alarm.ts';
-import type { Reading } from '../core/input.ts';
+import type { Input, Reading } from '../core/input.ts';
 import { minuteOf } from '../core/ledger.ts';
 import type { Rollout } from '../core/rollout.ts';
 import type { AliasView } from '../core/routing.ts';
 import { judgedStage } from '../core/seeMetrics.ts';
 import { each } from './pool.ts';
 import type { MetricsQuestion, Ports, Saved } from './ports.ts';
-import { type Facts, reconcile } from './reconcile.ts';
+import { reconcile } from './reconcile.ts';
 import { tell } from './tell.ts';
 
 /** Quiet aliases looked at in one tick, in rotation; those that settle, drift or wait for a write are looked at every time. */
@@ -123,10 +123,17 @@ function lookedAt(rollouts: readonly Saved<Rollout>[], nowMs: number): ReadonlyS
 
 const MOVING: ReadonlySet<string> = new Set(['promoting', 'rollingBack', 'drifted', 'blocked']);
 
-async function readAlias(
-  ports: Ports,
-  { value }: Saved<Rollout>,
-): Promise<{ view?: Facts['alias'] & AliasView; input?: { kind: 'refusedByAws'; error: string } }> {
-  const read = await ports.traffic.read(value.target);
+/** A reading that fails must not keep alarms and figures from being weighed; what needs the alias reads it again. */
+async function readAlias({ traffic, log }: Ports, { value }: Saved<Rollout>): Promise<Look> {
+  const read = await traffic.read(value.target).catch((error: unknown) => {
+    log.warn('an alias could not be read', { rollout: value.id, error: String(error) });
+    return null;
+  });
+  if (read === null) return {};
   return 'kind' in read ? { input: { kind: 'refusedByAws', error: read.error } } : { view: read };
+}
+
+interface Look {
+  readonly view?: AliasView;
+  readonly input?: Input;
 }

@@ -27,7 +27,7 @@ export interface ExportedLedger {
 }
 
 /** What a rollout exports: read back, it gives the identical verdict. */
-export function exportLedger(ledger: Ledger, plan: Plan, question: Question): ExportedLedger {
+export function exportLedger(ledger: Ledger, plan: Pick<Plan, 'stages'>, question: Question): ExportedLedger {
   return {
     policy: question.policy,
     plan: plan.stages.map(({ weightBp, bakeMs }) => ({ weightBp, bakeMin: bakeMs / 60_000 })),

@@ -142,7 +142,8 @@ describe('the process', () => {
       }
     }
     expect(sum).toBeLessThanOrEqual(1);
-    expect(sum).toBeGreaterThan(FIRST_STAKE);
+    // The cap and conditioning on the calls make it cautious, not empty.
+    expect(sum).toBeGreaterThan(0.4);
   });
 
   it('gives the published figures with the guard on, off, and with margins', () => {

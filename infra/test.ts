@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.ts';
+
+/**
+ * `npm test`: the bundles build, the types and the style are right, every test passes. The last line of the output counts
+ * them all. Arguments go to vitest: `npm test -- test/aws`.
+ */
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/**
+ * The Node that npm itself runs on. On Linux a newer one is installed beside, for testing what runs on Lambda, and npm puts
+ * it first on the path: everything but that one test shall run on what the person has.
+ */
+const node = process.env.npm_node_execpath ?? process.execPath;
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+interface Ran {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** Runs one of the installed tools. Shows its output as it comes, or keeps it. */
+function run(script: string, args: readonly string[], show: 'show' | 'keep'): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, [join(root, 'node_modules', script), ...args], {
+      cwd: root,
+      stdio: show === 'show' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout?.on('data', (part) => (output += part));
+    child.stderr?.on('data', (part) => (output += part));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** A check that either holds or shows why not. */
+async function check(name: string, body: () => Promise<Ran>): Promise<Counts> {
+  const began = performance.now();
+  const { code, output } = await body().catch((error: unknown) => ({ code: 1, output: String(error) }));
+  const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
+  console.log(code === 0 ? `✓ ${name} (${took})` : `✗ ${name} (${took})\n${output}`);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+async function vitest(args: readonly string[]): Promise<Counts> {
+  const folder = mkdtempSync(join(tmpdir(), 'lambda-canary-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const { code } = await run('vitest/vitest.mjs', ['run', ...reporters, ...args], 'show');
+    const counts = countsOf(report);
+    // A file that cannot be loaded, or an error between tests, fails the run without failing a test.
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function countsOf(report: string): Counts {
+  try {
+    const read = JSON.parse(readFileSync(report, 'utf8'));
+    return {
+      passed: read.numPassedTests,
+      failed: read.numFailedTests,
+      skipped: read.numPendingTests + read.numTodoTests,
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+const checks = [
+  // First, and by itself: tests start what it builds.
+  await check('both functions build', async () => {
+    await build();
+    return { code: 0, output: '' };
+  }),
+  ...(await Promise.all([
+    check('types', () => run('typescript/bin/tsc', ['--noEmit'], 'keep')),
+    check('style', () => run('@biomejs/biome/bin/biome', ['check', '--error-on-warnings'], 'keep')),
+  ])),
+  await vitest(process.argv.slice(2)),
+];
+
+const sum = (key: keyof Counts) => checks.reduce((total, counts) => total + counts[key], 0);
+process.exitCode = sum('failed') === 0 ? 0 : 1;
+const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`;
+console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped}`);

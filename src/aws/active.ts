@@ -1,0 +1,70 @@
+import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { deadline } from './client.ts';
+import type { Raw, Table } from './item.ts';
+import { ACTIVE_PARTITIONS, type Key } from './keys.ts';
+import { type Sleep, wait } from './pace.ts';
+
+/** DynamoDB's limit for one BatchGetItem. */
+const BATCH = 100;
+/** Batches under way at once: each holds up to 16 MB. */
+const LANES = 4;
+const MOST_TRIES = 8;
+const MOST_PAGES = 1_000;
+
+/**
+ * The items in the sparse index, read again consistently from the table: the index may lag, in both directions. What
+ * entered it a moment ago may be missing until the next look.
+ */
+export async function activeItems(table: Table, sleep: Sleep = wait): Promise<readonly Raw[]> {
+  const keys = (await Promise.all(ACTIVE_PARTITIONS.map((partition) => keysIn(table, partition)))).flat();
+  const batches: Key[][] = [];
+  for (let i = 0; i < keys.length; i += BATCH) batches.push(keys.slice(i, i + BATCH));
+  const items: Raw[] = [];
+  const lane = async (): Promise<void> => {
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+      items.push(...(await getBatch(table, batch, sleep)));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(LANES, batches.length) }, lane));
+  return items.filter((item) => item.active !== undefined);
+}
+
+async function keysIn(table: Table, partition: string): Promise<Key[]> {
+  const keys: Key[] = [];
+  let from: Record<string, unknown> | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer = await table.db.send(
+      new QueryCommand({
+        TableName: table.name,
+        IndexName: 'active',
+        KeyConditionExpression: 'active = :active',
+        ExpressionAttributeValues: { ':active': partition },
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+      deadline(),
+    );
+    for (const item of answer.Items ?? []) keys.push({ pk: String(item.pk), sk: String(item.sk) });
+    from = answer.LastEvaluatedKey;
+    if (from === undefined) break;
+  }
+  return keys;
+}
+
+/** A batch comes back in parts when it is large or the table is throttled: the rest is asked for again, with a bound. */
+async function getBatch(table: Table, batch: readonly Key[], sleep: Sleep): Promise<Raw[]> {
+  const items: Raw[] = [];
+  let left: Record<string, unknown>[] = batch.map((key) => ({ ...key }));
+  for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+    const answer = await table.db.send(
+      new BatchGetCommand({ RequestItems: { [table.name]: { Keys: left, ConsistentRead: true } } }),
+      deadline(),
+    );
+    const got = answer.Responses?.[table.name] ?? [];
+    items.push(...got);
+    left = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
+    if (left.length === 0) return items;
+    // Cut at 16 MB is normal and needs no pause; nothing at all means the table is throttled.
+    if (got.length === 0) await sleep(50 * 2 ** attempt);
+  }
+  throw new Error(`DynamoDB left ${left.length} keys of a batch unread after ${MOST_TRIES} tries.`);
+}

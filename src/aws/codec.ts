@@ -1,0 +1,77 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { CallRecord, Tale } from '../app/story.ts';
+import type { MinuteRow } from '../core/ledger.ts';
+import { isFinished, type Rollout } from '../core/rollout.ts';
+import { wantedRouting, weightOf } from '../core/routing.ts';
+import { activePartition, archiveKey, callKey, currentKey, type Key, taleKey } from './keys.ts';
+
+/** An item as it is written, without its revision. */
+export type Item = Key & Readonly<Record<string, unknown>>;
+
+/** Bodies longer than this are kept compressed: a ledger's rows are alike and shrink to a tenth. */
+const PLAIN_BYTES = 32_000;
+/** DynamoDB refuses items of 400 KB. */
+const MOST_BYTES = 350_000;
+
+/** The current rollout of its target; in the sparse index while unfinished. */
+export function rolloutItem(rollout: Rollout): Item {
+  const key = currentKey(rollout.target);
+  return { ...key, ...(isFinished(rollout.phase) ? {} : inIndex(key.pk)), ...rolloutFields(rollout) };
+}
+
+/** A finished rollout, kept apart from the current one and out of the index. */
+export function archiveItem(rollout: Rollout): Item {
+  return { ...archiveKey(rollout.target, rollout.id), ...rolloutFields(rollout), rev: 1 };
+}
+
+export function taleItem(tale: Tale): Item {
+  const key = taleKey(tale.target, tale.rolloutId);
+  return { ...key, ...(tale.done ? {} : inIndex(key.pk)), id: tale.rolloutId, ...bodyOf(tale) };
+}
+
+/** DynamoDB deletes it some time after `expiresAt`, usually within two days. */
+export function callItem(call: CallRecord): Item {
+  return { ...callKey(call.id), expiresAt: call.expiresAtS, state: call.state, ...bodyOf(call) };
+}
+
+/** Reads an item's value back. Throws when the item holds none: it was not written by this app. */
+export function readValue<T>(item: Readonly<Record<string, unknown>>): T {
+  if (typeof item.body === 'string') return JSON.parse(item.body) as T;
+  if (item.packed instanceof Uint8Array) return JSON.parse(gunzipSync(item.packed).toString('utf8')) as T;
+  throw new Error(`The item ${String(item.pk)} ${String(item.sk)} has neither body nor packed.`);
+}
+
+function inIndex(pk: string): { active: string } {
+  return { active: activePartition(pk) };
+}
+
+/** Beside the value, what somebody who looks at the table in the console wants to see. */
+function rolloutFields(rollout: Rollout): Record<string, unknown> {
+  const wanted = wantedRouting(rollout);
+  return {
+    id: rollout.id,
+    phase: rollout.phase.name,
+    stable: rollout.stable,
+    canary: rollout.canary,
+    ...(wanted === null ? {} : { weightBp: weightOf(wanted, rollout.canary) }),
+    ...rolloutBody(rollout),
+  };
+}
+
+function bodyOf(value: unknown): { body: string } | { packed: Uint8Array } {
+  const body = JSON.stringify(value);
+  return body.length <= PLAIN_BYTES ? { body } : { packed: gzipSync(body) };
+}
+
+/**
+ * The bound on an item's size. A rollout must always be able to save that it rolls back, so one that outgrew the item (weeks of
+ * minutes) forgets the older half of its minutes rather than fail.
+ */
+function rolloutBody(rollout: Rollout): { body: string } | { packed: Uint8Array } {
+  let rows: readonly MinuteRow[] = rollout.ledger.rows;
+  for (;;) {
+    const body = bodyOf(rows === rollout.ledger.rows ? rollout : { ...rollout, ledger: { ...rollout.ledger, rows } });
+    if (!('packed' in body) || body.packed.length <= MOST_BYTES || rows.length === 0) return body;
+    rows = rows.slice(Math.ceil(rows.length / 2));
+  }
+}

@@ -1,0 +1,116 @@
+import { CreateAliasCommand, GetAliasCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import type { Traffic, Written } from '../app/ports.ts';
+import type { Target } from '../core/rollout.ts';
+import { type AliasView, type Routing, sameRouting } from '../core/routing.ts';
+import { clientOptions, deadline, type Whereabouts } from './client.ts';
+import { type Fault, faultOf } from './fault.ts';
+import { inspect } from './inspect.ts';
+import { createPace, type Pace, type Sleep, wait } from './pace.ts';
+import { aliasView, routingParameters } from './weights.ts';
+
+/** Lambda's control plane takes 15 calls a second per account and region, shared with the customer's CI. */
+const PACE = { perSecond: 5, concurrency: 3 };
+/** The pause before the one repetition of a write. */
+const AGAIN_MS = 300;
+
+/**
+ * Lambda's aliases. Two clients over one set of connections: reads are repeated by the SDK; writes are not, because a write
+ * that took effect but answered 500 and is repeated blindly comes back as 412 (seen). {@link Traffic.write} looks first.
+ */
+export function createTraffic(config: { where?: Whereabouts; pace?: Pace; sleep?: Sleep } = {}): Traffic {
+  const options = clientOptions(config.where);
+  const reader = new LambdaClient(options);
+  const writer = new LambdaClient({ ...options, maxAttempts: 1 });
+  const pace = config.pace ?? createPace(PACE);
+  const sleep = config.sleep ?? wait;
+
+  async function readAlias(target: Target, urgency: 'urgent' | 'normal'): Promise<AliasView> {
+    const command = new GetAliasCommand({ FunctionName: target.functionArn, Name: target.alias });
+    return aliasView(await pace.run(() => reader.send(command, deadline()), urgency));
+  }
+
+  async function writeOnce(target: Target, routing: Routing, revisionId: string): Promise<AliasView> {
+    const command = new UpdateAliasCommand({
+      FunctionName: target.functionArn,
+      Name: target.alias,
+      ...routingParameters(routing),
+      RevisionId: revisionId,
+    });
+    return aliasView(await pace.run(() => writer.send(command, deadline()), 'urgent'));
+  }
+
+  /** What an unanswered write came to: read the alias, and believe what it says. */
+  async function afterFailure(target: Target, routing: Routing, revisionId: string): Promise<Written | 'untouched'> {
+    const alias = await readAlias(target, 'urgent');
+    if (alias.revisionId === revisionId) return 'untouched';
+    return sameRouting(alias.routing, routing) ? { kind: 'written', alias } : { kind: 'stale' };
+  }
+
+  return {
+    inspect: (functionRef, alias, canary) => inspect({ client: reader, pace }, functionRef, alias, canary),
+
+    async read(target) {
+      try {
+        return await readAlias(target, 'normal');
+      } catch (error) {
+        const fault = faultOf(error);
+        if (fault.status === 404) return { kind: 'missing', error: fault.words };
+        throw error;
+      }
+    },
+
+    async write(target, routing, revisionId) {
+      try {
+        return { kind: 'written', alias: await writeOnce(target, routing, revisionId) };
+      } catch (error) {
+        const fault = faultOf(error);
+        // The first try cannot be outdated by itself: somebody else wrote, even if the same.
+        if (fault.status === 412) return { kind: 'stale' };
+        if (!fault.passing) return { kind: 'refused', error: fault.words };
+      }
+      await sleep(AGAIN_MS);
+      const found = await afterFailure(target, routing, revisionId);
+      if (found !== 'untouched') return found;
+      try {
+        // The same RevisionId: if the first try arrives late after all, only one of the two can take effect.
+        return { kind: 'written', alias: await writeOnce(target, routing, revisionId) };
+      } catch (error) {
+        const fault = faultOf(error);
+        if (fault.passing) throw error;
+        if (fault.status !== 412) return { kind: 'refused', error: fault.words };
+        const late = await afterFailure(target, routing, revisionId);
+        return late === 'untouched' ? { kind: 'stale' } : late;
+      }
+    },
+
+    async keepPrevious(functionArn, version) {
+      const alias = { FunctionName: functionArn, Name: 'previous', FunctionVersion: version };
+      const update = new UpdateAliasCommand({ ...alias, RoutingConfig: { AdditionalVersionWeights: {} } });
+      const create = new CreateAliasCommand({
+        ...alias,
+        Description: 'The version before the last rollout (lambda-canary)',
+      });
+      const updated = await settled(pace.run(() => reader.send(update, deadline())));
+      if (updated?.status !== 404) return updated?.words ?? null;
+      const created = await settled(
+        pace.run(() => reader.send(create, deadline())),
+        409,
+      );
+      if (created?.status !== 409) return created?.words ?? null;
+      // It was made in between, by another worker or by a try whose answer was lost.
+      return (await settled(pace.run(() => reader.send(update, deadline()))))?.words ?? null;
+    },
+  };
+}
+
+/** Null when a call succeeded, else its fault; passing ones are thrown, save the status that the caller knows what to do with. */
+async function settled(call: Promise<unknown>, expected?: number): Promise<Fault | null> {
+  try {
+    await call;
+    return null;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.passing && fault.status !== expected) throw error;
+    return fault;
+  }
+}

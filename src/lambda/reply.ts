@@ -1,0 +1,63 @@
+import type { Answer } from '../app/story.ts';
+import { isRefusal, type Refusal } from '../core/refusal.ts';
+import { functionName, type Rollout } from '../core/rollout.ts';
+import { wantedRouting, weightOf } from '../core/routing.ts';
+
+/** What a pipeline gets back: other programs are built against it (docs/pipelines.md). */
+export type Reply =
+  | {
+      readonly id: string;
+      readonly function: string;
+      readonly alias: string;
+      readonly stable: string;
+      readonly canary: string;
+      readonly phase: string;
+      readonly weightBp: number;
+      readonly verdict: { readonly outcome: string; readonly reason: string };
+      readonly note?: string;
+    }
+  | Refusal;
+
+/** The answer in the pipeline's form. `status` names one target, so that its list has one rollout, the unfinished one first. */
+export function replyOf(answer: Answer): Reply {
+  if (isRefusal(answer)) return { refused: true, code: answer.code, reason: answer.reason };
+  switch (answer.kind) {
+    case 'accepted':
+      return rolloutReply(answer.rollout, answer.note);
+    case 'why':
+      return rolloutReply(answer.rollout, null);
+    case 'rollouts':
+    case 'history': {
+      const rollout = answer.rollouts[0];
+      if (rollout !== undefined) return rolloutReply(rollout, null);
+      return { refused: true, code: 'no-rollout', reason: 'There is no such rollout.' };
+    }
+    default:
+      return answer satisfies never;
+  }
+}
+
+function rolloutReply(rollout: Rollout, note: string | null): Reply {
+  const { verdict } = rollout;
+  return {
+    id: rollout.id,
+    function: functionName(rollout.target.functionArn),
+    alias: rollout.target.alias,
+    stable: rollout.stable,
+    canary: rollout.canary,
+    phase: rollout.phase.name,
+    weightBp: weightBp(rollout),
+    verdict:
+      verdict === null
+        ? { outcome: 'undecided', reason: 'No figures yet.' }
+        : { outcome: verdict.outcome, reason: verdict.reason },
+    ...(note === null ? {} : { note }),
+  };
+}
+
+/** The canary's share: as wanted, or as found where the app keeps its hands off. */
+function weightBp({ phase, plan, stable, canary, alias }: Rollout): number {
+  const wanted = wantedRouting({ phase, plan, stable, canary });
+  if (wanted !== null) return weightOf(wanted, canary);
+  return weightOf(phase.name === 'drifted' ? phase.found : alias.seen.routing, canary);
+}

@@ -1,0 +1,29 @@
+/** What Slack and the app share. */
+export interface Secrets {
+  /** Empty in the worker when given directly: it checks no signatures. */
+  readonly signingSecret: string;
+  /** Still accepted while a new one is being introduced. */
+  readonly previousSigningSecret: string | null;
+  readonly botToken: string;
+}
+
+/** Where the secrets come from. `nowMs` is the time that their age is counted by. */
+export interface SecretSource {
+  read(nowMs: number): Promise<Secrets>;
+}
+
+/** Secrets that were given in the environment, for local use. */
+export function directSecrets(secrets: Secrets): SecretSource {
+  return { read: async () => secrets };
+}
+
+/** Secrets kept in Secrets Manager. Its client is loaded at the first read, so that nobody else pays for it. */
+export function storedSecrets(secretId: string): SecretSource {
+  let reader: Promise<(nowMs: number) => Promise<Secrets>> | null = null;
+  return {
+    async read(nowMs) {
+      reader ??= import('../aws/secrets.ts').then(({ createSecretReader }) => createSecretReader({ secretId }));
+      return (await reader)(nowMs);
+    },
+  };
+}

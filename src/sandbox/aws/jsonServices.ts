@@ -1,0 +1,76 @@
+import { AwsError } from './awsError.ts';
+import { type Call, notEmulated, parseBody, unknownCall } from './call.ts';
+import { runCloudWatch } from './cloudwatch/operations.ts';
+import type { AwsSurroundings } from './endpoint.ts';
+import { writeJson } from './jsonProtocol.ts';
+import { getSecretValue } from './secretsmanager/getSecretValue.ts';
+import { getResources } from './tagging/getResources.ts';
+import { accessKeyId, type WireAnswer, type WireRequest } from './wire.ts';
+
+interface JsonService {
+  readonly iam: string;
+  readonly shapes: string;
+  /** The code for too many requests. */
+  readonly throttled: string;
+  /** Null: no such operation here. */
+  readonly run: (
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    around: AwsSurroundings,
+  ) => Record<string, unknown> | null;
+}
+
+const DYNAMODB = 'DynamoDB_20120810';
+
+/** Services that speak awsJson, by the first half of their target header. */
+const SERVICES: Readonly<Record<string, JsonService>> = {
+  GraniteServiceVersion20100801: {
+    iam: 'cloudwatch',
+    shapes: 'com.amazonaws.cloudwatch.v2010_08_01',
+    throttled: 'ThrottlingException',
+    run: (operation, input, { world }) => runCloudWatch(operation, input, world),
+  },
+  [DYNAMODB]: {
+    iam: 'dynamodb',
+    shapes: 'com.amazonaws.dynamodb.v20120810',
+    throttled: 'ProvisionedThroughputExceededException',
+    run: () => null,
+  },
+  secretsmanager: {
+    iam: 'secretsmanager',
+    shapes: 'com.amazonaws.secretsmanager',
+    throttled: 'ThrottlingException',
+    run: (operation, input, { secret }) => (operation === 'GetSecretValue' ? getSecretValue(input, secret) : null),
+  },
+  ResourceGroupsTaggingAPI_20170126: {
+    iam: 'tag',
+    shapes: 'com.amazonaws.resourcegroupstaggingapi',
+    throttled: 'ThrottledException',
+    run: (operation, input, { world }) => (operation === 'GetResources' ? getResources(input, world) : null),
+  },
+};
+
+/** @param target for example `GraniteServiceVersion20100801.GetMetricData` */
+export function jsonCall(target: string, request: WireRequest, around: AwsSurroundings): Call {
+  const [prefix = '', operation = ''] = target.split('.');
+  const service = SERVICES[prefix];
+  const type = String(request.headers['content-type'] ?? 'application/x-amz-json-1.0');
+  const refuse = ({ status, code, queryCode, message }: AwsError): WireAnswer => ({
+    status,
+    headers: { 'content-type': type, 'x-amzn-query-error': `${queryCode};Sender` },
+    body: JSON.stringify({
+      __type: `${service?.shapes ?? 'com.amazon.coral.service'}#${code}`,
+      ...(message === '' ? {} : { message }),
+    }),
+  });
+  const throttled = new AwsError(400, service?.throttled ?? 'ThrottlingException', 'Rate exceeded');
+  if (service === undefined) return unknownCall(operation, refuse, throttled);
+  const run = async (): Promise<WireAnswer> => {
+    around.permissions.permit(accessKeyId(request), `${service.iam}:${operation}`, '*', undefined);
+    if (prefix === DYNAMODB) return around.database.handle(request);
+    const result = service.run(operation, parseBody(request.body.toString('utf8')), around);
+    if (result === null) throw notEmulated();
+    return { status: 200, headers: { 'content-type': type }, body: writeJson(result) };
+  };
+  return { operation, run, refuse, throttled };
+}

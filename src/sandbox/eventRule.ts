@@ -1,0 +1,19 @@
+import { functionProperties, type Template } from './template.ts';
+
+type Pattern = { readonly [key: string]: Pattern | readonly unknown[] };
+
+/** Whether a rule of the template brings this event to the worker. Without a template everything is brought. */
+export function bringsToWorker(template: Template | null, event: unknown): boolean {
+  if (template === null) return true;
+  return Object.values(functionProperties(template, 'worker').Events ?? {})
+    .filter(({ Type }) => Type === 'EventBridgeRule')
+    .some(({ Properties }) => matches(Properties?.Pattern as Pattern, event));
+}
+
+/** EventBridge's plain patterns: every field named must have one of the values listed. (EventBridge User Guide.) */
+function matches(pattern: Pattern, event: unknown): boolean {
+  return Object.entries(pattern).every(([key, want]) => {
+    const have = (event as Record<string, unknown> | null | undefined)?.[key];
+    return Array.isArray(want) ? want.includes(have) : matches(want as Pattern, have);
+  });
+}

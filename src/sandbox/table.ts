@@ -1,0 +1,56 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Template } from './template.ts';
+
+export const TABLE_NAME = 'lambda-canary';
+
+/** What `CreateTable` takes of what the template says; TTL and backups are not among what dynalite knows. */
+const TAKEN = ['AttributeDefinitions', 'KeySchema', 'GlobalSecondaryIndexes', 'BillingMode'] as const;
+
+/** Used only while there is no template.yaml. */
+const PROPOSED: Omit<CreateTableCommandInput, 'TableName'> = {
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+    { AttributeName: 'active', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'active',
+      KeySchema: [{ AttributeName: 'active', KeyType: 'HASH' }],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+};
+
+/** The table as template.yaml declares it, so that there is one schema. */
+export function tableSchema(template: Template | null): Omit<CreateTableCommandInput, 'TableName'> {
+  if (template === null) return PROPOSED;
+  const tables = Object.values(template.Resources ?? {}).filter(({ Type }) => Type === 'AWS::DynamoDB::Table');
+  const [table] = tables;
+  if (table === undefined || tables.length > 1) {
+    throw new Error(`template.yaml must declare one AWS::DynamoDB::Table; it declares ${tables.length}.`);
+  }
+  const properties = table.Properties ?? {};
+  return Object.fromEntries(TAKEN.filter((key) => key in properties).map((key) => [key, properties[key]]));
+}
+
+/** Makes the table unless it is there. By hand and not by the SDK, which would take longer to load than everything else. */
+export async function createTable(endpoint: string, template: Template | null, name = TABLE_NAME): Promise<void> {
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.CreateTable',
+      'x-amz-date': '20261121T000000Z',
+      authorization: 'AWS4-HMAC-SHA256 Credential=sandbox/x, SignedHeaders=host, Signature=x',
+    },
+    body: JSON.stringify({ TableName: name, ...tableSchema(template) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok && !text.includes('ResourceInUseException')) throw new Error(`The table cannot be made: ${text}`);
+}

@@ -1,0 +1,156 @@
+import type { Answer } from '../app/story.ts';
+import { durationWords } from '../core/duration.ts';
+import { thousands } from '../core/figures.ts';
+import { planSentence } from '../core/plan.ts';
+import { isRefusal, type Refusal } from '../core/refusal.ts';
+import { isFinished, type Rollout } from '../core/rollout.ts';
+import { percent } from '../core/routing.ts';
+import {
+  code,
+  context,
+  cut,
+  cutMrkdwn,
+  header,
+  join,
+  Mrkdwn,
+  md,
+  oneLine,
+  plainSection,
+  section,
+  topText,
+} from './escape.ts';
+import { clockWords, msWords } from './figures.ts';
+import type { Message, MessageBlock } from './message.ts';
+import { stateWords, verdictWords } from './state.ts';
+import { figuresTable, table } from './table.ts';
+import { actorWords, momentWords, sentence, shortTarget, titleWords } from './words.ts';
+
+/** How many rollouts or minutes one answer shows. */
+const MOST_SHOWN = 20;
+
+/** What the one who asked is told; nobody else sees it. */
+export function answerMessage(answer: Answer, nowMs: number): Message {
+  if (isRefusal(answer)) return refusalMessage(answer);
+  switch (answer.kind) {
+    case 'accepted':
+      return said(
+        join([
+          acceptedWords(answer.did, answer.rollout),
+          answer.note === null ? null : md`${sentence(cut(answer.note, 600))}`,
+        ]),
+      );
+    case 'rollouts':
+      return rolloutsMessage(answer.title, answer.rollouts, nowMs);
+    case 'history':
+      return historyMessage(answer.function, answer.rollouts, nowMs);
+    case 'why':
+      return whyMessage(answer.rollout);
+    default:
+      return answer satisfies never;
+  }
+}
+
+function said(words: Mrkdwn): Message {
+  return { text: topText(words), blocks: [section(words)] };
+}
+
+/** One sentence, as plain text. Rights are told with the people and groups that have them, named by Slack; only the reader sees it. */
+function refusalMessage({ code: kind, reason }: Refusal): Message {
+  // No full stop is added: a way out may end in a command that people copy.
+  const words = cut(oneLine(reason), 1500);
+  if (kind !== 'not-allowed') return { text: topText(md`${words}`), blocks: [plainSection(words)] };
+  const named = md`${words}`.text.replace(/&lt;(@[UW][A-Z0-9]{1,30}|!subteam\^S[A-Z0-9]{1,30})&gt;/g, '<$1>');
+  return said(new Mrkdwn(named));
+}
+
+function acceptedWords(did: Extract<Answer, { kind: 'accepted' }>['did'], rollout: Rollout): Mrkdwn {
+  const title = md`${shortTarget(rollout.target)} ${rollout.stable} → ${rollout.canary}`;
+  switch (did) {
+    case 'start':
+      return md`Started ${title}. Plan: ${planSentence(rollout.plan)} The card in the channel tells how it goes.`;
+    case 'promote':
+      return rollout.phase.name === 'awaiting'
+        ? md`Your approval for ${title} counts; it waits for more.`
+        : md`Approved: ${title} goes on.`;
+    case 'rollback':
+      return md`Rolling back ${title}: all traffic goes to ${rollout.stable}.`;
+    case 'hold':
+      return md`Held ${title}${rollout.phase.name === 'held' ? ` at ${percent(rollout.phase.weightBp)}` : ''}.`;
+    case 'resume':
+      return md`Resumed ${title}.`;
+    case 'adopt':
+      return md`Adopted: ${title} is held at what the alias says now.`;
+    case 'reassert':
+      return md`Reasserted: the alias is set back to what ${title} wants.`;
+    case 'stop':
+      return md`Stopped ${title}; the alias stays as it is.`;
+    default:
+      return did satisfies never;
+  }
+}
+
+function rolloutsMessage(title: string, rollouts: readonly Rollout[], nowMs: number): Message {
+  const first = rollouts[0];
+  if (first === undefined) {
+    return said(md`${sentence(cut(title, 300))} Start one with ${new Mrkdwn('`/canary start checkout 43 10%`')}.`);
+  }
+  if (rollouts.length === 1) {
+    const state = stateWords(first, nowMs);
+    const blocks: MessageBlock[] = [header(titleWords(first)), section(state)];
+    if (first.verdict !== null) blocks.push(figuresTable(first));
+    return { text: topText(md`${titleWords(first)}: ${state}`), blocks };
+  }
+  const shown = rollouts.slice(0, MOST_SHOWN);
+  const lines = shown.map((rollout) => {
+    return section(new Mrkdwn(cutMrkdwn(md`*${titleWords(rollout)}*\n${stateWords(rollout, nowMs)}`, 1000)));
+  });
+  const rest = rollouts.length - shown.length;
+  const more = rest > 0 ? [context(md`and ${thousands(rest)} more`)] : [];
+  return {
+    text: topText(md`${sentence(cut(title, 300))}`),
+    blocks: [section(md`${sentence(cut(title, 300))}`), ...lines, ...more],
+  };
+}
+
+function historyMessage(name: string, rollouts: readonly Rollout[], nowMs: number): Message {
+  const shortName = code(name, 140);
+  if (rollouts.length === 0) return said(md`${shortName} has no rollouts yet.`);
+  const lines = rollouts.slice(0, MOST_SHOWN).map((rollout) => {
+    const took =
+      rollout.finishedAtMs === null ? '' : ` Took ${durationWords(rollout.finishedAtMs - rollout.startedAtMs)}.`;
+    const words = md`*${titleWords(rollout)}*, started ${momentWords(rollout.startedAtMs)} by ${actorWords(rollout.startedBy)}\n${stateWords(rollout, nowMs)}${isFinished(rollout.phase) ? took : ''}`;
+    return section(new Mrkdwn(cutMrkdwn(words, 1000)));
+  });
+  const title = md`The last rollouts of ${shortName}, newest first.`;
+  return { text: topText(title), blocks: [section(title), ...lines] };
+}
+
+/** What the verdict rests on, minute by minute. */
+function whyMessage(rollout: Rollout): Message {
+  const { ledger, plan, canary, stable } = rollout;
+  const words = verdictWords(rollout.verdict) ?? md`Nothing was judged yet: no figures have come in.`;
+  const rows = ledger.rows.slice(-MOST_SHOWN);
+  const blocks: MessageBlock[] = [header(titleWords(rollout)), section(words)];
+  if (rows.length > 0) {
+    blocks.push(
+      table([
+        ['UTC', 'Weight', `${canary} calls`, 'errors', 'p99', `${stable} calls`, 'errors', 'p99'],
+        ...rows.map(({ minute, stage, canary: fresh, stable: old }) => [
+          `${clockWords(minute * 60_000)}${ledger.changed.includes(minute) ? ' *' : ''}`,
+          percent(plan.stages[stage]?.weightBp ?? 10_000),
+          ...[fresh, old].flatMap((tally) => [
+            thousands(tally.invocations),
+            thousands(tally.errors),
+            tally.p99Ms === null ? '–' : msWords(tally.p99Ms),
+          ]),
+        ]),
+      ]),
+    );
+    const older = ledger.rows.length - rows.length;
+    const star = md`* the weight changed in this minute, so it is not judged.`;
+    blocks.push(
+      context(older > 0 ? md`${star} The verdict counts ${thousands(older)} earlier minutes as well.` : star),
+    );
+  }
+  return { text: topText(md`${titleWords(rollout)}: ${words}`), blocks };
+}

@@ -1,0 +1,107 @@
+import type { PressKind } from '../core/input.ts';
+import { planSentence } from '../core/plan.ts';
+import { approvalsNeeded } from '../core/press.ts';
+import { isFinished, type Rollout } from '../core/rollout.ts';
+import { percent } from '../core/routing.ts';
+import { buttons } from './button.ts';
+import { charts, chartsInWords } from './chart.ts';
+import { code, context, cut, header, join, Mrkdwn, md, quote, section, topText } from './escape.ts';
+import { clockWords } from './figures.ts';
+import type { Message, MessageBlock } from './message.ts';
+import { stageOf, stateWords } from './state.ts';
+import { figuresTable } from './table.ts';
+import { actorWords, because, momentWords, shortTarget, titleWords, weightNowBp } from './words.ts';
+
+/** What the caller knows beside the rollout: which presses would change it, and whether this workspace draws charts. */
+export interface CardOptions {
+  readonly offers: readonly PressKind[];
+  readonly charts: boolean;
+  /** The channel that the story had to leave, where it did. */
+  readonly movedFrom: string | null;
+}
+
+/** The root message of a rollout, drawn whole from its state. */
+export function cardMessage(rollout: Rollout, nowMs: number, options: CardOptions): Message {
+  const state = stateWords(rollout, nowMs);
+  const words = options.charts ? null : chartsInWords(rollout);
+  const presses = isFinished(rollout.phase) ? [] : buttons(rollout, options.offers);
+  const blocks: MessageBlock[] = [
+    header(titleWords(rollout)),
+    section(state),
+    ...(options.movedFrom === null ? [] : [context(movedWords(options.movedFrom))]),
+    section(join([progressBar(rollout), planWords(rollout)], '\n')),
+    ...(rollout.verdict === null ? [] : [figuresTable(rollout)]),
+    ...(options.charts ? charts(rollout) : []),
+    ...(words === null ? [] : [context(words)]),
+    context(...detailWords(rollout)),
+    ...(presses.length === 0 ? [] : [{ type: 'actions' as const, elements: presses }]),
+  ];
+  return { text: cardText(rollout, state), blocks };
+}
+
+function cardText({ target, stable, canary }: Rollout, state: Mrkdwn): string {
+  return topText(md`${shortTarget(target)}, version ${stable} to ${canary}: ${state}`);
+}
+
+function movedWords(channel: string): Mrkdwn {
+  const there = /^C[A-Z0-9]{1,30}$/.test(channel) ? new Mrkdwn(`<#${channel}>`) : md`its channel`;
+  return md`This story began in ${there}, which does not take my messages. If I am only not a member there, /invite me.`;
+}
+
+/** The canary's share of the traffic, drawn and said. */
+function progressBar(rollout: Rollout): Mrkdwn {
+  const bp = weightNowBp(rollout);
+  const cells = 20;
+  const full = bp > 0 ? Math.max(1, Math.floor((bp / 10_000) * cells)) : 0;
+  return md`${'█'.repeat(full)}${'░'.repeat(cells - full)}  ${percent(bp)} of the traffic on ${rollout.canary}`;
+}
+
+/** The stages in a row, the current one marked; long plans show what is near. */
+function planWords({ plan, phase }: Rollout): Mrkdwn {
+  const all = [...plan.stages.map(({ weightBp }) => percent(weightBp)), '100 %'];
+  const at =
+    phase.name === 'promoting' || phase.name === 'watching' || phase.name === 'promoted'
+      ? all.length - 1
+      : stageOf(phase);
+  const from = Math.max(0, Math.min((at ?? 0) - 3, all.length - 8));
+  const near = all.slice(from, from + 8);
+  const marked = near.map((weight, i) => (from + i === at ? md`*▸ ${weight}*` : md`${weight}`));
+  const before = from > 0 ? md`… → ` : md``;
+  const after = from + 8 < all.length ? md` → … → 100 %` : md``;
+  return md`Plan: ${before}${join(marked, ' → ')}${after}`;
+}
+
+function detailWords(rollout: Rollout): readonly Mrkdwn[] {
+  const { plan, verdict, policy, ignoredAlarms, ledger } = rollout;
+  const dataThrough = verdict?.dataThrough ?? ledger.rows.at(-1)?.minute ?? null;
+  const ignored = ignoredAlarms.length === 0 ? md`` : md`, but not ${names(ignoredAlarms)}`;
+  const named = policy.alarms.length === 0 ? md`` : md` and ${names(policy.alarms)}`;
+  return [
+    md`Started by ${actorWords(rollout.startedBy)} ${momentWords(rollout.startedAtMs)}${because(rollout.reason)}`,
+    md`Plan ${quote(plan.text === '' ? 'of the policy' : plan.text, 200)}: ${cut(planSentence(plan), 400)}`,
+    ...approvalWords(rollout),
+    md`Alarms that count: those on this function${named}${ignored}`,
+    ...(dataThrough === null
+      ? []
+      : [md`Figures over the whole rollout, data through ${clockWords(dataThrough * 60_000)} UTC`]),
+    md`Rollout ${rollout.id}`,
+  ];
+}
+
+function approvalWords(rollout: Rollout): readonly Mrkdwn[] {
+  const { approvals, phase } = rollout;
+  const needed = approvalsNeeded(rollout);
+  const given = approvals.slice(0, 5).map((approval) => actorWords(approval.by));
+  const by = join(given, ', ');
+  if (phase.name !== 'awaiting') return given.length === 0 ? [] : [md`Approved by ${by}`];
+  const missing = Math.max(0, needed - approvals.length);
+  return [
+    given.length === 0 ? md`Approvals: none yet, ${missing} needed` : md`Approved by ${by}; ${missing} more needed`,
+  ];
+}
+
+function names(alarms: readonly string[]): Mrkdwn {
+  const shown = alarms.slice(0, 5).map((alarm) => code(alarm, 80));
+  const rest = alarms.length - shown.length;
+  return join([join(shown, ', '), rest > 0 ? md`and ${rest} more` : null]);
+}

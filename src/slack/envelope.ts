@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { Ask, Envelope } from '../app/story.ts';
+import { pressOf, readButtonValue } from './button.ts';
+
+/** What Slack sends with a slash command, as far as it is used. */
+export interface CommandBody {
+  readonly text?: string;
+  readonly team_id: string;
+  readonly user_id: string;
+  readonly channel_id: string;
+  readonly trigger_id: string;
+  readonly response_url: string;
+}
+
+/** What Slack sends with the press of a button, as far as it is used. */
+export interface PressBody {
+  readonly team?: { readonly id: string } | null;
+  readonly user?: { readonly id: string; readonly team_id?: string };
+  readonly channel?: { readonly id: string };
+  readonly container?: { readonly channel_id?: string; readonly message_ts?: string };
+  readonly message?: { readonly ts: string };
+  readonly response_url?: string;
+  readonly actions?: readonly { readonly action_id?: string; readonly action_ts?: string; readonly value?: string }[];
+}
+
+export function commandEnvelope(command: CommandBody, ask: Ask): Envelope {
+  return {
+    kind: 'slack',
+    id: hashed(['command', command.trigger_id]),
+    by: { kind: 'slack', userId: command.user_id, teamId: command.team_id },
+    channel: command.channel_id,
+    responseUrl: command.response_url,
+    ask,
+  };
+}
+
+/** Null when it is no button of ours: unknown action, or a value that we did not write. */
+export function pressEnvelope(body: PressBody): Envelope | null {
+  const action = body.actions?.[0];
+  const kind = pressOf(action?.action_id ?? '');
+  const value = readButtonValue(action?.value);
+  const { user } = body;
+  // In a shared channel the presser may be of another workspace than the message.
+  const teamId = user?.team_id ?? body.team?.id;
+  if (kind === null || value === null || user === undefined || teamId === undefined) return null;
+  const messageTs = body.message?.ts ?? body.container?.message_ts ?? '';
+  return {
+    kind: 'slack',
+    id: hashed(['press', action?.action_ts ?? '', user.id, action?.action_id ?? '', messageTs]),
+    by: { kind: 'slack', userId: user.id, teamId },
+    channel: body.channel?.id ?? body.container?.channel_id ?? null,
+    responseUrl: body.response_url ?? null,
+    ask: {
+      kind,
+      function: value.functionArn,
+      alias: value.alias,
+      reason: null,
+      stamp: { rolloutId: value.rolloutId, turn: value.turn },
+    },
+  };
+}
+
+/** Unique per thing done in Slack, and tells nothing of what it was made of: a trigger id is a capability. */
+function hashed(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,124 @@
+import { bakingSinceMs } from '../core/advance.ts';
+import { durationWords } from '../core/duration.ts';
+import { approvalsNeeded } from '../core/press.ts';
+import type { Blocked, Drifted, Phase, Rollout } from '../core/rollout.ts';
+import { percent, routingWords, wantedRouting } from '../core/routing.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { code, cut, join, type Mrkdwn, md } from './escape.ts';
+import { counted } from './figures.ts';
+import { actorWords, backWords, sentence } from './words.ts';
+
+/** Where a rollout stands, in sentences for somebody who sees this app for the first time. Never empty. */
+export function stateWords(rollout: Rollout, nowMs: number): Mrkdwn {
+  const { phase, plan, canary } = rollout;
+  switch (phase.name) {
+    case 'checking':
+      return md`Checking ${canary} before any traffic goes to it.`;
+    case 'baking':
+      return join([bakingWords(rollout, phase.stage, nowMs), verdictWords(rollout.verdict)]);
+    case 'awaiting':
+      return join([awaitingWords(rollout, phase), verdictWords(rollout.verdict)]);
+    case 'promoting':
+      return md`Moving all traffic to ${canary}; waiting about a minute until AWS is seen to hold it there.`;
+    case 'watching': {
+      const left = Math.max(0, plan.watchMs - (nowMs - phase.sinceMs));
+      return md`${canary} has all of the traffic. Watching for another ${durationWords(left)}; until then it can still be rolled back.`;
+    }
+    case 'rollingBack':
+      return backWords('Rolling back', rollout, phase.cause);
+    case 'held':
+      return md`Held at ${percent(phase.weightBp)} by ${actorWords(phase.by)}. Nothing moves until somebody presses Resume or Roll back; an alarm, or figures that are clearly worse, still take it back.`;
+    case 'drifted':
+      return driftedWords(rollout, phase);
+    case 'blocked':
+      return blockedWords(rollout, phase);
+    case 'promoted':
+      return md`Promoted: ${canary} serves all of the traffic${tookWords(rollout)}.`;
+    case 'rolledBack':
+      return backWords('Rolled back', rollout, phase.cause);
+    case 'abandoned':
+      return md`Stopped by ${actorWords(phase.by)}. The alias was left as it was: ${routingWords(rollout.alias.seen.routing)}.`;
+    default:
+      return phase satisfies never;
+  }
+}
+
+/** What the figures say, as a sentence; null when nothing was judged yet. */
+export function verdictWords(verdict: Pick<Verdict, 'outcome' | 'reason'> | null): Mrkdwn | null {
+  if (verdict === null) return null;
+  const reason = sentence(cut(verdict.reason, 900));
+  switch (verdict.outcome) {
+    case 'pass':
+      return md`The figures look good: ${lower(reason)}`;
+    case 'blind':
+      return md`${reason} Nothing is promoted until they can.`;
+    case 'regress':
+    case 'undecided':
+      return md`${reason}`;
+    default:
+      return verdict.outcome satisfies never;
+  }
+}
+
+/** The stage after this one in basis points: 10000 after the last. */
+export function weightAfterBp({ plan }: Pick<Rollout, 'plan'>, stage: number): number {
+  return plan.stages[stage + 1]?.weightBp ?? 10_000;
+}
+
+/** The stage that a phase is in or came from; null where the plan's stages do not matter. */
+export function stageOf(phase: Phase): number | null {
+  switch (phase.name) {
+    case 'baking':
+    case 'awaiting':
+      return phase.stage;
+    case 'held':
+    case 'drifted':
+    case 'blocked':
+      return stageOf(phase.from);
+    default:
+      return null;
+  }
+}
+
+function bakingWords(rollout: Rollout, stage: number, nowMs: number): Mrkdwn {
+  const { plan, canary } = rollout;
+  const { weightBp, bakeMs } = plan.stages[stage] ?? { weightBp: 0, bakeMs: 0 };
+  const sinceMs = bakingSinceMs(rollout);
+  if (sinceMs === null) return md`Moving ${percent(weightBp)} of the traffic to ${canary}.`;
+  const bakedMs = Math.max(0, nowMs - sinceMs);
+  if (bakedMs < bakeMs) {
+    return md`Baking at ${percent(weightBp)} — ${Math.floor(bakedMs / 60_000)} of ${durationWords(bakeMs)}.`;
+  }
+  return md`Baking at ${percent(weightBp)} — ${durationWords(bakedMs)}, longer than the planned ${durationWords(bakeMs)}, until the figures decide.`;
+}
+
+function awaitingWords(rollout: Rollout, phase: Extract<Phase, { name: 'awaiting' }>): Mrkdwn {
+  const { plan, approvals } = rollout;
+  const here = percent(plan.stages[phase.stage]?.weightBp ?? 0);
+  const next = percent(weightAfterBp(rollout, phase.stage));
+  const needed = approvalsNeeded(rollout);
+  const soFar = needed > 1 ? md` (${approvals.length} of ${counted(needed, 'approval')})` : md``;
+  const why = phase.why === 'undecided' ? md` The figures alone did not decide, so a person does.` : md``;
+  return md`Waiting for approval to go from ${here} to ${next}${soFar}.${why}`;
+}
+
+function driftedWords({ canary }: Rollout, { found, by }: Drifted): Mrkdwn {
+  const weight = found.version === canary || found.other?.version === canary;
+  const harm = weight ? md` Traffic still reaches ${canary}.` : md``;
+  return md`The alias was changed outside this app, by ${actorWords(by)}: it now says ${cut(routingWords(found), 120)}.${harm} Nothing is written until somebody chooses: Adopt keeps that, Reassert undoes it, Stop ends the rollout here.`;
+}
+
+function blockedWords(rollout: Rollout, { error }: Blocked): Mrkdwn {
+  const wanted = wantedRouting(rollout);
+  const what = wanted === null ? md`the change` : md`to set the alias to ${routingWords(wanted)}`;
+  return md`AWS refuses ${what}. It says: ${code(error, 400)}. It is tried again every minute; until then the traffic stays as it is.`;
+}
+
+function tookWords({ startedAtMs, finishedAtMs }: Rollout): string {
+  return finishedAtMs === null ? '' : `, ${durationWords(finishedAtMs - startedAtMs)} after the start`;
+}
+
+/** The sentence goes on after a colon; words that are names or numbers keep their capital. */
+function lower(reason: string): string {
+  return reason.replace(/^[A-Z](?=[a-z]+ )/, (letter) => letter.toLowerCase());
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { Chat, Told } from '../app/ports.ts';
+import { offers } from '../core/offers.ts';
+import type { LogEntry, Rollout } from '../core/rollout.ts';
+import { answerMessage } from './answer.ts';
+import { cardMessage } from './card.ts';
+import { findMarked, type Mark } from './find.ts';
+import { lineMessage } from './line.ts';
+import { type Message, withoutCharts } from './message.ts';
+import { postTo } from './responseUrl.ts';
+import { clientSource, type Place, type SenderConfig, send } from './sender.ts';
+import { notTold } from './told.ts';
+
+export interface ChatConfig extends SenderConfig {
+  /** The worker's clock; only for how long memberships are kept. */
+  readonly now: () => number;
+}
+
+const ANSWER_TIMEOUT_MS = 3_000;
+const MEMBERS_KEPT_MS = 5 * 60_000;
+
+/** The story's voice in Slack. Slack's faults come back as values; only `ownTeam` throws on them. */
+export function createChat(config: ChatConfig): Chat {
+  const { log } = config;
+  const client = clientSource(config);
+  const members = new Map<string, { readonly ids: readonly string[]; readonly untilMs: number }>();
+  // False once this workspace has refused charts; lives as long as the warm environment.
+  let charts = true;
+
+  /** Sends the first version of a message that Slack will take: with charts, without, at last its text alone. */
+  async function sendWhatFits(place: Place, message: Message): Promise<Told> {
+    const slack = await client();
+    const bare = withoutCharts(message);
+    const hasCharts = bare.blocks.length < message.blocks.length;
+    const versions = [...(hasCharts ? [message] : []), bare, { text: message.text, blocks: [] }];
+    let told: Told = { kind: 'invalid', error: 'nothing to send' };
+    for (const [i, version] of versions.entries()) {
+      told = await send(slack, place, version);
+      if (told.kind === 'posted' && hasCharts && i > 0) charts = false;
+      if (told.kind !== 'invalid') return told;
+      log.warn('Slack refused a message as it was drawn', { error: told.error, version: i });
+    }
+    return told;
+  }
+
+  function draw(rollout: Rollout, nowMs: number, withCharts: boolean, movedFrom: string | null): Message {
+    return cardMessage(rollout, nowMs, { offers: offers(rollout), charts: withCharts, movedFrom });
+  }
+
+  /** Where the app has not been invited it may post but not read: then nothing is found. */
+  async function find(rollout: Rollout, channel: string, thread: string | null, mark: Mark, sinceMs: number) {
+    try {
+      return await findMarked(await client(), channel, thread, mark, sinceMs);
+    } catch (error) {
+      log.warn('A message could not be looked for', { rolloutId: rollout.id, mark, error: notTold(error).error });
+      return null;
+    }
+  }
+
+  return {
+    card(rollout, at, channel, nowMs, movedFrom) {
+      const place = { channel: at?.channel ?? channel, ts: at?.ts ?? null, mark: cardMark(rollout) };
+      return sendWhatFits(place, draw(rollout, nowMs, charts, movedFrom));
+    },
+
+    cardFingerprint(rollout, nowMs) {
+      // Always with charts, so that environments that have learnt otherwise agree on what needs no redraw.
+      return createHash('sha256')
+        .update(JSON.stringify(draw(rollout, nowMs, true, null)))
+        .digest('base64url');
+    },
+
+    async line(rollout, entry, card) {
+      const line = lineMessage(rollout, entry);
+      const thread = { ts: card.ts, alsoInChannel: line.alert };
+      return sendWhatFits({ channel: card.channel, ts: null, thread, mark: lineMark(rollout, entry) }, line);
+    },
+
+    findCard(rollout, channel) {
+      return find(rollout, channel, null, cardMark(rollout), rollout.startedAtMs);
+    },
+
+    findLine(rollout, entry, card) {
+      return find(rollout, card.channel, card.ts, lineMark(rollout, entry), entry.atMs);
+    },
+
+    answer(responseUrl, answer, nowMs) {
+      return postTo(responseUrl, answerMessage(answer, nowMs), ANSWER_TIMEOUT_MS);
+    },
+
+    async groupMembers(groupId) {
+      const known = members.get(groupId);
+      if (known !== undefined && known.untilMs > config.now()) return known.ids;
+      try {
+        const { users } = await (await client()).usergroups.users.list({ usergroup: groupId });
+        if (users === undefined) return null;
+        members.set(groupId, { ids: users, untilMs: config.now() + MEMBERS_KEPT_MS });
+        return users;
+      } catch (error) {
+        log.warn('The members of a user group could not be read', { groupId, error: notTold(error).error });
+        return null;
+      }
+    },
+
+    async ownTeam() {
+      const { team_id: teamId } = await (await client()).auth.test();
+      if (teamId === undefined) throw new Error('Slack did not say which workspace the bot token belongs to.');
+      return teamId;
+    },
+  };
+}
+
+function cardMark(rollout: Rollout): Mark {
+  return { event_type: 'canary_card', event_payload: { rollout: rollout.id } };
+}
+
+function lineMark(rollout: Rollout, entry: LogEntry): Mark {
+  return { event_type: 'canary_line', event_payload: { rollout: rollout.id, n: entry.n } };
+}

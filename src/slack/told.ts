@@ -1,0 +1,77 @@
+import { SlackError, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import type { Told } from '../app/ports.ts';
+
+/** Not posted: why, and what to do about it. */
+export type NotTold = Exclude<Told, { kind: 'posted' }>;
+
+/** Slack will not take messages there, whatever we do: the story has to move. */
+const GONE = new Set([
+  'channel_not_found',
+  'channel_is_archived',
+  'is_archived',
+  'not_in_channel',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'restricted_action_thread_locked',
+  'restricted_action_non_threadable_channel',
+  'as_user_not_supported',
+  'cannot_reply_to_message',
+  'message_not_found',
+  'thread_not_found',
+  'user_not_found',
+  'cannot_dm_bot',
+  'team_not_found',
+]);
+
+/** The token or the installation is wrong, or Slack is: nothing a channel or a message could mend. */
+const LATER = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+  'missing_scope',
+  'no_permission',
+  'not_allowed_token_type',
+  'org_login_required',
+  'ekm_access_denied',
+  'two_factor_setup_required',
+  'accesslimited',
+  'access_denied',
+  'fatal_error',
+  'internal_error',
+  'service_unavailable',
+  'request_timeout',
+  'rollup_error',
+  'team_added_to_org',
+  'message_limit_exceeded',
+  'rate_limited',
+  'ratelimited',
+]);
+
+const PASSING_MS = 15_000;
+const LASTING_MS = 60_000;
+
+/** What a fault of the Web API means. Anything it does not know about the content is `invalid`, so that no line jams a story. */
+export function notTold(error: unknown): NotTold {
+  if (error instanceof WebAPIRateLimitedError) {
+    return { kind: 'later', afterMs: error.retryAfter * 1000, error: 'rate limited' };
+  }
+  if (error instanceof WebAPIPlatformError) return platformFault(error);
+  if (error instanceof WebAPIHTTPError) {
+    const seconds = Number(error.headers['retry-after']);
+    return { kind: 'later', afterMs: seconds > 0 ? seconds * 1000 : PASSING_MS, error: `HTTP ${error.statusCode}` };
+  }
+  // Timeouts, closed connections, an answer that is no JSON, a 429 without a time: Slack, or the way there, is down.
+  const words = error instanceof SlackError || error instanceof Error ? error.message : String(error);
+  return { kind: 'later', afterMs: PASSING_MS, error: words.slice(0, 200) };
+}
+
+function platformFault({ data }: WebAPIPlatformError): NotTold {
+  const messages = data.response_metadata?.messages ?? [];
+  const error = [data.error, ...messages].join('; ').slice(0, 500);
+  if (GONE.has(data.error)) return { kind: 'gone', error };
+  if (LATER.has(data.error)) return { kind: 'later', afterMs: LASTING_MS, error };
+  return { kind: 'invalid', error };
+}

@@ -1,0 +1,97 @@
+import type { Actor, RollbackCause, Rollout, Target } from '../core/rollout.ts';
+import { functionName, targetName } from '../core/rollout.ts';
+import { weightOf } from '../core/routing.ts';
+import { code, cut, Mrkdwn, md, oneLine, quote } from './escape.ts';
+
+/** Small pieces of speech that cards, lines and answers share. */
+
+/** Who did it. A Slack person is named by a mention, which Slack draws as their name. */
+export function actorWords(by: Actor): Mrkdwn {
+  switch (by.kind) {
+    case 'slack':
+      // Only Slack's own ids become a mention; anything else is somebody's text.
+      return /^[UW][A-Z0-9]{1,30}$/.test(by.userId) ? new Mrkdwn(`<@${by.userId}>`) : quote(by.userId, 40);
+    case 'pipeline':
+      return md`the pipeline ${quote(by.name, 80)}`;
+    case 'app':
+      return md`this app`;
+    case 'outside':
+      return by.name === null ? md`somebody in AWS` : code(by.name, 120);
+    default:
+      return by satisfies never;
+  }
+}
+
+/** That the canary goes or went back, and why: who or what did it, then the evidence in its own words. */
+export function backWords(
+  verb: 'Rolling back' | 'Rolled back',
+  rollout: Pick<Rollout, 'canary' | 'stable'>,
+  cause: RollbackCause,
+): Mrkdwn {
+  const { canary, stable } = rollout;
+  switch (cause.kind) {
+    case 'alarm':
+      return md`${verb} to ${stable}: the alarm ${code(cause.alarm, 120)} went off. ${sentence(cut(oneLine(cause.reason), 400))}`;
+    case 'regress':
+      return md`${verb} to ${stable}: ${canary} does worse. ${sentence(cut(oneLine(cause.reason), 600))}`;
+    case 'person':
+      return md`${verb} to ${stable} by ${actorWords(cause.by)}${because(cause.reason)}.`;
+    case 'outside':
+      return md`${verb} to ${stable}: the alias was set back there outside this app, by ${actorWords(cause.by)}.`;
+    default:
+      return cause satisfies never;
+  }
+}
+
+/** `: “too slow”`, or nothing. */
+export function because(reason: string | null): Mrkdwn {
+  return reason === null || oneLine(reason) === '' ? md`` : md`: ${quote(reason, 300)}`;
+}
+
+/** Ends in a full stop, as sentences do. Empty stays empty. */
+export function sentence(text: string): string {
+  const line = oneLine(text);
+  return line === '' || /[.!?…]$/.test(line) ? line : `${line}.`;
+}
+
+/** Capital first letter. Mentions and code are left alone. */
+export function capital({ text }: Mrkdwn): Mrkdwn {
+  return new Mrkdwn(text.replace(/^[a-z]/, (letter) => letter.toUpperCase()));
+}
+
+/** `checkout:live`, whatever length AWS allowed. */
+export function shortTarget(target: Target): string {
+  const name = targetName(target);
+  return name.length <= 100 ? name : `${cut(functionName(target.functionArn), 60)}:${cut(target.alias, 39)}`;
+}
+
+/** `checkout:live  42 → 43`. */
+export function titleWords({ target, stable, canary }: Pick<Rollout, 'target' | 'stable' | 'canary'>): string {
+  return `${shortTarget(target)}  ${stable} → ${canary}`;
+}
+
+/** The command that presses a button, for places without buttons. */
+export function commandFor(verb: string, target: Target): Mrkdwn {
+  return code(`/canary ${verb} ${shortTarget(target)}`, 200);
+}
+
+/** The canary's share of the traffic at this moment, in basis points, as far as it is known. */
+export function weightNowBp(rollout: Rollout): number {
+  const { phase, alias, canary } = rollout;
+  switch (phase.name) {
+    case 'promoted':
+      return 10_000;
+    case 'rolledBack':
+      return 0;
+    case 'drifted':
+      return weightOf(phase.found, canary);
+    default:
+      return weightOf(alias.seen.routing, canary);
+  }
+}
+
+/** A moment in the reader's own time zone, with UTC where that cannot be shown. */
+export function momentWords(atMs: number): Mrkdwn {
+  const utc = `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return new Mrkdwn(`<!date^${Math.floor(atMs / 1000)}^{date_short_pretty} {time}|${utc}>`);
+}

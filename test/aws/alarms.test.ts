@@ -1,0 +1,66 @@
+import { afterEach, expect, it } from 'vitest';
+import { createAlarms } from '../../src/aws/alarms.ts';
+import { type FakeAws, fakeAws } from './fakeAws.ts';
+
+let aws: FakeAws;
+afterEach(() => aws.close());
+
+const dimension = (Name: string, Value: string) => ({ Name, Value });
+
+it('everything in ALARM is found, metric and composite, page by page, with the dimensions that it looks at', async () => {
+  const first = {
+    MetricAlarms: [
+      {
+        AlarmName: 'errors',
+        AlarmArn: 'arn:1',
+        StateReason: 'crossed',
+        MetricName: 'Errors',
+        Dimensions: [dimension('FunctionName', 'checkout')],
+      },
+    ],
+    NextToken: 'more',
+  };
+  const second = {
+    MetricAlarms: [
+      {
+        AlarmName: 'rate',
+        AlarmArn: 'arn:2',
+        StateReason: 'crossed',
+        Metrics: [
+          { Id: 'r', Expression: 'e/i' },
+          {
+            Id: 'e',
+            MetricStat: {
+              Metric: { Dimensions: [dimension('FunctionName', 'checkout'), dimension('Resource', 'checkout:live')] },
+            },
+          },
+          { Id: 'i', MetricStat: { Metric: { Dimensions: [dimension('FunctionName', 'thumbnails')] } } },
+        ],
+      },
+    ],
+    CompositeAlarms: [{ AlarmName: 'all', AlarmArn: 'arn:3', StateReason: 'one of them' }],
+  };
+  aws = await fakeAws(({ body }) => ({
+    status: 200,
+    body: (body as { NextToken?: string }).NextToken ? second : first,
+  }));
+  expect(await createAlarms({ where: aws.where }).firing()).toEqual([
+    { name: 'errors', arn: 'arn:1', reason: 'crossed', dimensions: [{ FunctionName: 'checkout' }] },
+    {
+      name: 'rate',
+      arn: 'arn:2',
+      reason: 'crossed',
+      dimensions: [{ FunctionName: 'checkout', Resource: 'checkout:live' }, { FunctionName: 'thumbnails' }],
+    },
+    { name: 'all', arn: 'arn:3', reason: 'one of them', dimensions: [] },
+  ]);
+  expect(aws.asked.map(({ body }) => body)).toEqual([
+    { StateValue: 'ALARM', AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 },
+    { StateValue: 'ALARM', AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100, NextToken: 'more' },
+  ]);
+});
+
+it('alarms that cannot be asked are a fault, not none', async () => {
+  aws = await fakeAws(() => ({ status: 403, error: 'AccessDenied', body: 'no' }));
+  await expect(createAlarms({ where: aws.where }).firing()).rejects.toThrow('no');
+});

@@ -1,0 +1,129 @@
+import { afterEach, expect, it } from 'vitest';
+import { createTraffic } from '../../src/aws/traffic.ts';
+import type { Version } from '../../src/core/rollout.ts';
+import { type Answered, type FakeAws, fakeAws } from './fakeAws.ts';
+
+const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:checkout';
+const NONE: Answered = { status: 404, error: 'ResourceNotFoundException', body: 'Function not found' };
+
+let aws: FakeAws;
+afterEach(() => aws.close());
+
+/** Answers by the path of Lambda's REST API; later entries of the change win. */
+async function lambda(change: Readonly<Record<string, Answered>> = {}) {
+  const ok = (body: unknown): Answered => ({ status: 200, body });
+  const version = (Version: string, more: object = {}) =>
+    ok({ Version, State: 'Active', LastUpdateStatus: 'Successful', Role: 'arn:role', Timeout: 30, ...more });
+  const answers: Record<string, Answered> = {
+    '': ok({ Configuration: { FunctionArn: `${ARN}:$LATEST` }, Tags: { 'canary:enabled': 'true' } }),
+    '/aliases/live': ok({ FunctionVersion: '42', RevisionId: 'r1' }),
+    '/aliases?MaxItems=50': ok({ Aliases: [{ Name: 'live' }, { Name: 'beta' }] }),
+    '/configuration?Qualifier=42': version('42'),
+    '/configuration?Qualifier=43': version('43', { DeadLetterConfig: { TargetArn: 'arn:queue' } }),
+    '/provisioned-concurrency?Qualifier=live': {
+      status: 404,
+      error: 'ProvisionedConcurrencyConfigNotFoundException',
+      body: 'No Provisioned Concurrency Config found for this function',
+    },
+    '/versions?MaxItems=50': ok({
+      Versions: [{ Version: '$LATEST' }, { Version: '9' }, { Version: '42' }, { Version: '43' }],
+    }),
+    ...change,
+  };
+  aws = await fakeAws(({ path }) => answers[path.replace(/^\/[\d-]+\/functions\/[^/?]+/, '')] ?? NONE);
+  const pace = { run: <T>(call: () => Promise<T>) => call() };
+  return createTraffic({ where: aws.where, pace });
+}
+
+const look = (traffic: Awaited<ReturnType<typeof lambda>>, ref = ARN) => traffic.inspect(ref, 'live', '43' as Version);
+
+it('one look tells all that a preflight needs, in six calls', async () => {
+  const facts = { state: 'Active', lastUpdateStatus: 'Successful', roleArn: 'arn:role', timeoutMs: 30_000 };
+  expect(await look(await lambda())).toEqual({
+    functionArn: ARN,
+    tags: { 'canary:enabled': 'true' },
+    aliasName: 'live',
+    alias: { routing: { version: '42', other: null }, revisionId: 'r1' },
+    aliases: ['live'],
+    stable: { version: '42', deadLetterArn: null, ...facts },
+    canary: { version: '43', deadLetterArn: 'arn:queue', ...facts },
+    provisionedConcurrency: false,
+    versions: ['43', '42', '9'],
+  });
+  expect(aws.asked).toHaveLength(6);
+});
+
+it.each(['checkout', '123456789012:function:checkout', ARN])('a function is found as %s', async (ref) => {
+  expect(await look(await lambda(), ref)).toMatchObject({ functionArn: ARN });
+});
+
+it.each(['no such!', 'checkout:live', 'arn:aws:lambda:us-east-1:123456789012:function:checkout'])(
+  '%s is unknown here, without a call',
+  async (ref) => {
+    expect(await look(await lambda(), ref)).toEqual({ kind: 'unknown' });
+    expect(aws.asked).toHaveLength(0);
+  },
+);
+
+it('a function that does not exist is unknown', async () => {
+  expect(await look(await lambda({ '': NONE }))).toEqual({ kind: 'unknown' });
+});
+
+it('where AWS does not let the app look, its words come back', async () => {
+  const denied: Answered = {
+    status: 403,
+    error: 'AccessDeniedException',
+    body: 'not authorized to perform: lambda:GetFunction',
+  };
+  const words = 'AccessDeniedException: not authorized to perform: lambda:GetFunction';
+  expect(await look(await lambda({ '': denied }))).toEqual({ kind: 'denied', error: words });
+  await aws.close();
+  expect(await look(await lambda({ '/configuration?Qualifier=43': denied }))).toMatchObject({ kind: 'denied' });
+});
+
+it('tags that could not be read are no missing tags', async () => {
+  const TagsError = { ErrorCode: 'AccessDeniedException', Message: 'not authorized to perform: lambda:ListTags' };
+  const untagged: Answered = { status: 200, body: { Configuration: { FunctionArn: ARN }, TagsError } };
+  expect(await look(await lambda({ '': untagged }))).toEqual({
+    kind: 'denied',
+    error: 'AccessDeniedException: not authorized to perform: lambda:ListTags',
+  });
+});
+
+it('a missing alias brings the names of the others', async () => {
+  const found = await look(await lambda({ '/aliases/live': NONE }));
+  expect(found).toMatchObject({ alias: null, stable: null, aliases: ['live', 'beta'] });
+});
+
+it('an alias on $LATEST has no stable version', async () => {
+  const latest: Answered = { status: 200, body: { FunctionVersion: '$LATEST', RevisionId: 'r1' } };
+  expect(await look(await lambda({ '/aliases/live': latest }))).toMatchObject({
+    stable: null,
+    alias: { routing: { version: '$LATEST' } },
+  });
+});
+
+it('a version that is not there is null', async () => {
+  expect(await look(await lambda({ '/configuration?Qualifier=43': NONE }))).toMatchObject({ canary: null });
+});
+
+it('provisioned concurrency on the alias is seen', async () => {
+  const provisioned: Answered = { status: 200, body: { RequestedProvisionedConcurrentExecutions: 2 } };
+  const found = await look(await lambda({ '/provisioned-concurrency?Qualifier=live': provisioned }));
+  expect(found).toMatchObject({ provisionedConcurrency: true });
+});
+
+it('of many pages of versions the newest fifty are told', async () => {
+  const page = (from: number, NextMarker?: string): Answered => ({
+    status: 200,
+    body: { Versions: Array.from({ length: 50 }, (_, i) => ({ Version: String(from + i) })), NextMarker },
+  });
+  const found = await look(
+    await lambda({ '/versions?MaxItems=50': page(1, 'm2'), '/versions?Marker=m2&MaxItems=50': page(51) }),
+  );
+  expect('versions' in found && [found.versions.length, found.versions[0], found.versions[49]]).toEqual([
+    50,
+    '100',
+    '51',
+  ]);
+});

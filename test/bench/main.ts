@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Bench, type Figure, machine, markdownTable } from './bench.ts';
+import { verdict } from './verdict/bench.ts';
+
+/** Every bench, by name. A new one is a file beside this one and a line here. */
+const BENCHES: readonly Bench[] = [verdict];
+
+const HELP = `Usage: npm run bench -- [NAME...] [--short] [--keep] [--json FILE]
+
+${BENCHES.map(({ name, about }) => `${name.padEnd(12)} ${about}`).join('\n')}
+
+Without a name all run, one after the other.
+--short      fewer repetitions, to see that it runs
+--keep       keep the results in docs/
+--json FILE  write the figures as a JSON list instead of printing the table
+`;
+
+async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: {
+      json: { type: 'string' },
+      short: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+    allowPositionals: true,
+  });
+  const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
+  if (values.help || unknown.length > 0) {
+    process.stderr.write(unknown.length > 0 ? `No such bench: ${unknown.join(', ')}\n\n${HELP}` : HELP);
+    process.exitCode = unknown.length > 0 ? 2 : 0;
+    return;
+  }
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  say(machine());
+  const figures: Figure[] = [];
+  for (const bench of BENCHES) {
+    if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
+    say(`\n${bench.name}: ${bench.about}`);
+    figures.push(...(await bench.run({ short: values.short, keep: values.keep, say })));
+  }
+  if (values.json === undefined) process.stdout.write(`\n${table(figures)}\n`);
+  else writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+  const missed = figures.filter(({ ok }) => !ok).length;
+  say(missed === 0 ? '\nAll targets are met.' : `\n${missed} of ${figures.length} figures miss their target.`);
+}
+
+function table(figures: readonly Figure[]): string {
+  const cell = (value: number | null) => (value === null ? '–' : String(value));
+  return markdownTable(
+    ['figure', 'target', 'measured', 'unit', 'peer', 'ratio', ''],
+    figures.map(({ name, target, measured, unit, peer, ratio, ok }) => [
+      name,
+      cell(target),
+      cell(measured),
+      unit,
+      cell(peer),
+      cell(ratio),
+      target === null ? '' : ok ? 'ok' : 'MISSED',
+    ]),
+  );
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,127 @@
+import type { PressKind } from '../../../src/core/input.ts';
+import { sameActor } from '../../../src/core/press.ts';
+import { type Actor, type LogEntry, type Phase, type Rollout, targetName } from '../../../src/core/rollout.ts';
+import { alone, sameRouting } from '../../../src/core/routing.ts';
+import type { Audit } from './audit.ts';
+import type { Memories } from './memory.ts';
+import type { Record } from './record.ts';
+
+/** What a new line of the log must be founded on: a press that was sent, figures that were read, a gate that was open. */
+export function checkEntry(
+  audit: Audit,
+  memories: Memories,
+  record: Record,
+  before: Rollout,
+  after: Rollout,
+  { event }: LogEntry,
+): void {
+  const pressed = (kind: PressKind, by: Actor) => checkPressed(audit, before, kind, by);
+  switch (event.kind) {
+    case 'stage':
+      checkLeft(audit, memories, record, before, after, event.stage - 1);
+      if (event.weightBp !== after.plan.stages[event.stage]?.weightBp) {
+        audit.broken(1, `${after.id}: stage ${event.stage} is not at the plan's weight`);
+      }
+      record.capBp = Math.max(record.capBp, event.weightBp);
+      record.consents = [];
+      break;
+    case 'promoting':
+      if (!foundPromoted(audit, before, after)) {
+        checkLeft(audit, memories, record, before, after, after.plan.stages.length - 1);
+      }
+      record.capBp = 10_000;
+      record.consents = [];
+      break;
+    case 'approved':
+      pressed('promote', event.by);
+      if (before.verdict?.outcome === 'blind') audit.broken(9, `${after.id}: an approval counts while metrics are blind`);
+      if (record.consents.some((by) => sameActor(by, event.by))) audit.broken(1, `${after.id}: one person approves twice`);
+      record.consents.push(event.by);
+      break;
+    case 'driftAnswered':
+      pressed(event.answer, event.by);
+      if (event.answer === 'adopt') record.capBp = Math.max(record.capBp, adoptedBp(after));
+      break;
+    case 'held':
+      pressed('hold', event.by);
+      record.consents = [];
+      break;
+    case 'resumed':
+      pressed('resume', event.by);
+      break;
+    case 'abandoned':
+      pressed('stop', event.by);
+      break;
+    case 'rollingBack':
+      if (event.cause.kind === 'person') pressed('rollback', event.cause.by);
+      record.consents = [];
+      break;
+    case 'asked':
+    case 'lapsed':
+    case 'drifted':
+      record.consents = [];
+      break;
+  }
+}
+
+function adoptedBp({ phase }: Rollout): number {
+  return phase.name === 'held' ? phase.weightBp : 0;
+}
+
+/** A press acts only if somebody sent it, bound to the very situation where its kind asks for that. */
+function checkPressed(audit: Audit, before: Rollout, kind: PressKind, by: Actor): void {
+  const bound = kind !== 'rollback' && kind !== 'hold';
+  const sent = audit.sent.some(({ press, target }) => {
+    if (press.kind !== kind || !sameActor(press.by, by) || targetName(target) !== targetName(before.target)) return false;
+    if (press.stamp === null) return true;
+    return press.stamp.rolloutId === before.id && (!bound || press.stamp.turn === before.turn);
+  });
+  if (!sent) audit.broken(11, `${before.id}: ${kind} acts in turn ${before.turn}, which nobody pressed there`);
+}
+
+/** Somebody else put all traffic on the canary, and this save says so. */
+function foundPromoted(audit: Audit, before: Rollout, after: Rollout): boolean {
+  const found = alone(after.canary);
+  const said = after.log
+    .slice(before.log.length)
+    .some(({ event }) => event.kind === 'drifted' && sameRouting(event.found, found));
+  return said && audit.sim.aliases.history(after.target).some(({ own, routing }) => !own && sameRouting(routing, found));
+}
+
+/** A stage is left upward only through its gate. */
+function checkLeft(
+  audit: Audit,
+  memories: Memories,
+  record: Record,
+  before: Rollout,
+  after: Rollout,
+  stage: number,
+): void {
+  if (stage < 0) return;
+  const { plan, policy, verdict, id } = after;
+  const at = stageOf(before.phase);
+  if (at !== stage) audit.broken(1, `${id}: stage ${stage} is left, but the rollout was at ${at}`);
+  const gate = plan.stages[stage]?.gate;
+  const starterMay = policy.selfApproval || record.consents.every((by) => !sameActor(by, before.startedBy));
+  if (record.consents.length >= Math.max(1, policy.approvals) && starterMay) return;
+  if (gate === 'approval') {
+    audit.broken(1, `${id}: stage ${stage} is left with ${record.consents.length} approvals of ${policy.approvals}`);
+    return;
+  }
+  const { reading } = memories.of(after.target);
+  if (reading === null || !reading.ok) {
+    audit.broken(9, `${id}: stage ${stage} is left although the metrics could not be read`);
+    return;
+  }
+  const goesOn = plan.undecided === 'goOn' && verdict?.outcome === 'undecided';
+  if (verdict?.outcome !== 'pass' && !goesOn) audit.broken(9, `${id}: stage ${stage} is left on “${verdict?.outcome}”`);
+  if (goesOn) return;
+  const called = audit.sim.load.calledBetween(after.target, after.canary, before.startedAtMs, audit.sim.nowMs);
+  if (!called) audit.broken(9, `${id}: stage ${stage} passes although the canary was never called`);
+}
+
+function stageOf(phase: Phase): number | null {
+  if (phase.name === 'blocked' || phase.name === 'held' || phase.name === 'drifted') return stageOf(phase.from);
+  if (phase.name === 'checking') return -1;
+  return phase.name === 'baking' || phase.name === 'awaiting' ? phase.stage : null;
+}

@@ -1,0 +1,36 @@
+import type { Reading } from '../../../src/core/input.ts';
+import { type Rollout, type Target, targetName } from '../../../src/core/rollout.ts';
+import type { AliasView } from '../../../src/core/routing.ts';
+
+/** What one worker knows of one target: the auditor compares what it does with what it knew. */
+export interface Memory {
+  /** The state that it loaded or saved last. */
+  base: Rollout | null;
+  /** When and how it saw the alias last, by the server's time. */
+  look: { readonly atMs: number; readonly view: AliasView } | null;
+  /** It was told that its RevisionId is old and has not loaded the state again since. */
+  stale: boolean;
+  reading: Reading | null;
+}
+
+/** All that one worker knows. */
+export class Memories {
+  private readonly byTarget = new Map<string, Memory>();
+  /** Calls to Slack so far. */
+  chats = 0;
+
+  constructor(
+    readonly worker: string,
+    /** It handles a press of `rollback` or `hold`. */
+    readonly urgent: boolean,
+  ) {}
+
+  of(target: Target): Memory {
+    const name = targetName(target);
+    const known = this.byTarget.get(name);
+    if (known !== undefined) return known;
+    const memory: Memory = { base: null, look: null, stale: false, reading: null };
+    this.byTarget.set(name, memory);
+    return memory;
+  }
+}

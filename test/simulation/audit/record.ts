@@ -1,0 +1,31 @@
+import type { Press } from '../../../src/core/input.ts';
+import type { Actor, Rollout, Target } from '../../../src/core/rollout.ts';
+import type { Routing } from '../../../src/core/routing.ts';
+
+/** A press as it was sent, whatever became of it. */
+export interface Sent {
+  readonly press: Pick<Press, 'kind' | 'by' | 'stamp'>;
+  readonly target: Target;
+  readonly atMs: number;
+}
+
+/** What the auditor keeps of one rollout, apart from the rollout's own memory. */
+export interface Record {
+  readonly id: string;
+  readonly target: Target;
+  readonly rollout: Rollout;
+  /** The highest weight that stages entered, consents given and adoptions made allow so far. */
+  capBp: number;
+  /** People whose consent to leave the present stage stands. */
+  consents: Actor[];
+  /** Since when a rollback is decided. */
+  decidedAtMs: number | null;
+  endedAtMs: number | null;
+}
+
+/** Somebody else's change of an alias that no own write may pass over in silence. */
+export interface Foreign {
+  readonly atMs: number;
+  readonly routing: Routing;
+  readonly revisionId: string;
+}

@@ -1,0 +1,98 @@
+import { isFinished, type Phase, type Rollout, targetName } from '../../../src/core/rollout.ts';
+import type { Audit } from './audit.ts';
+import { checkEntry } from './entries.ts';
+import type { Memories } from './memory.ts';
+import { checkSettled } from './settled.ts';
+
+/** What every save of a rollout must keep to. `before` is the state that it replaces. */
+export function checkSave(audit: Audit, memories: Memories, before: Rollout | null, after: Rollout): void {
+  checkReceipts(audit, after);
+  if (before === null || before.id !== after.id) {
+    begun(audit, before, after);
+    return;
+  }
+  const name = `${after.id} (${memories.worker})`;
+  const record = audit.records.get(after.id);
+  if (record === undefined) {
+    audit.broken(5, `${name} is saved but was never begun`);
+    return;
+  }
+  if (isFinished(before.phase)) audit.broken(2, `${name} is changed after it ended as ${before.phase.name}`);
+  // States share their entries, so a log that goes on from the stored one holds the very same last entry.
+  if (before.log.at(-1) !== after.log[before.log.length - 1]) {
+    audit.broken(5, `${name}: a save undoes what another had saved (line ${before.log.length} is lost)`);
+  }
+  if (after.atMs < before.atMs) audit.broken(10, `${name}: at runs back by ${before.atMs - after.atMs} ms`);
+  if (after.turn < before.turn) audit.broken(0, `${name}: the turn falls from ${before.turn} to ${after.turn}`);
+  if (placeOf(before.phase) !== placeOf(after.phase) && after.turn <= before.turn) {
+    audit.broken(0, `${name}: ${placeOf(before.phase)} → ${placeOf(after.phase)} without a new turn`);
+  }
+  checkWayBack(audit, name, before.phase, after.phase);
+  let last = before.log.at(-1)?.atMs ?? 0;
+  for (const entry of after.log.slice(before.log.length)) {
+    if (entry.atMs < last) audit.broken(10, `${name}: line ${entry.n} is older than the one before`);
+    last = entry.atMs;
+    checkEntry(audit, memories, record, before, after, entry);
+  }
+  if (before.phase.name !== after.phase.name) checkSettled(audit, memories, after);
+  if (isFinished(after.phase)) record.endedAtMs = audit.sim.nowMs;
+  if (innerOf(after.phase).name === 'rollingBack') record.decidedAtMs ??= audit.sim.nowMs;
+}
+
+function begun(audit: Audit, before: Rollout | null, after: Rollout): void {
+  if (before !== null && !isFinished(before.phase)) {
+    audit.broken(3, `${after.id} takes the place of ${before.id}, which is ${before.phase.name}`);
+  }
+  if (audit.records.has(after.id)) {
+    audit.broken(3, `${after.id} comes back after another rollout of ${targetName(after.target)}`);
+    return;
+  }
+  if (after.phase.name !== 'checking') audit.broken(1, `${after.id} begins as ${after.phase.name}`);
+  const { target, id } = after;
+  audit.records.set(id, {
+    id,
+    target,
+    rollout: after,
+    capBp: 0,
+    consents: [],
+    decidedAtMs: null,
+    endedAtMs: null,
+  });
+  audit.sim.say('store', () => `${id} begins: ${targetName(target)} ${after.stable} → ${after.canary}, ${after.plan.text}`);
+}
+
+/** Each call acts once, whatever becomes of its rollout. */
+function checkReceipts(audit: Audit, after: Rollout): void {
+  const keys = new Set<string>();
+  for (const { key, atMs } of after.receipts) {
+    if (keys.has(key)) audit.broken(7, `${after.id}: ${key} acted twice`);
+    keys.add(key);
+    const call = `${targetName(after.target)} ${key}`;
+    const known = audit.acted.get(call);
+    if (known === undefined) audit.acted.set(call, `${atMs}`);
+    else if (known !== `${atMs}`) audit.broken(7, `${after.id}: ${key} acted again`);
+  }
+}
+
+const AFTER_DECISION: ReadonlySet<string> = new Set([
+  'rollingBack',
+  'blocked',
+  'drifted',
+  'rolledBack',
+  'abandoned',
+]);
+
+/** Once a rollback is decided there is no way but down. */
+function checkWayBack(audit: Audit, name: string, before: Phase, after: Phase): void {
+  if (innerOf(before).name !== 'rollingBack') return;
+  if (AFTER_DECISION.has(after.name) && (isFinished(after) || innerOf(after).name === 'rollingBack')) return;
+  audit.broken(2, `${name}: ${before.name} → ${after.name} although the rollback was decided`);
+}
+
+export function innerOf(phase: Phase): Phase {
+  return phase.name === 'blocked' || phase.name === 'drifted' ? innerOf(phase.from) : phase;
+}
+
+function placeOf(phase: Phase): string {
+  return 'stage' in phase ? `${phase.name} ${phase.stage}` : phase.name;
+}

@@ -1,0 +1,49 @@
+import type { Tale } from '../../../src/app/story.ts';
+import type { Rollout } from '../../../src/core/rollout.ts';
+import type { Post } from '../world/slack.ts';
+import type { Audit } from './audit.ts';
+
+/** What the thread tells: every line once and in order, as far as Slack allows. */
+export class Story {
+  constructor(private readonly audit: Audit) {}
+
+  saved(before: Tale | null, after: Tale): void {
+    if (before === null) return;
+    if (after.toldThrough < before.toldThrough) {
+      this.audit.broken(8, `${after.rolloutId}: told through line ${before.toldThrough}, then ${after.toldThrough}`);
+    }
+    if (before.done) this.audit.broken(8, `${after.rolloutId}: the story goes on after its end`);
+  }
+
+  /** At the end of the story, for each rollout that ended. */
+  check(rollout: Rollout, tale: Tale | null): void {
+    if (tale === null || !tale.done) {
+      const where = tale === null ? 'has no tale' : `is told through line ${tale.toldThrough} of ${rollout.log.length}`;
+      this.audit.broken(8, `${rollout.id} ${where} and not closed`);
+      return;
+    }
+    const { slack } = this.audit.sim;
+    const posts = slack.posts.filter(({ rolloutId }) => rolloutId === rollout.id);
+    const firsts = posts.filter((post, i) => posts.findIndex(({ n }) => n === post.n) === i);
+    const told = firsts.map(({ n }) => n);
+    const due = [0, ...rollout.log.map(({ n }) => n)];
+    for (const n of due) if (!told.includes(n)) this.audit.broken(8, `${rollout.id}: line ${n} was never told`);
+    if (told.some((n, i) => i > 0 && n < told[i - 1]!)) {
+      this.audit.broken(8, `${rollout.id}: lines out of order: ${told.join(' ')}`);
+    }
+    for (const n of due) this.checkTwice(rollout, n, posts);
+  }
+
+  /** Twice only where an answer was lost and the message could not be found. A card is new in each channel. */
+  private checkTwice(rollout: Rollout, n: number, posts: readonly Post[]): void {
+    const same = posts.filter((post) => post.n === n);
+    const { missed, gone } = this.audit.sim.slack;
+    const moved = n === 0 ? new Set(same.map(({ channel }) => channel)).size - 1 : 0;
+    const lost = missed.filter((name) => name === `${rollout.id} ${n}`).length;
+    const away = same.some(({ channel }) => gone.has(channel)) ? 1 : 0;
+    if (same.length - 1 > lost + moved + away) {
+      this.audit.broken(8, `${rollout.id}: line ${n} was told ${same.length} times, though it could be found`);
+    }
+    if (same.length > 1 && moved === 0) this.audit.sim.count('lines told twice (answer lost, not to be found)');
+  }
+}

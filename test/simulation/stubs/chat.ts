@@ -1,0 +1,88 @@
+import type { Chat, Told } from '../../../src/app/ports.ts';
+import { isRefusal } from '../../../src/core/refusal.ts';
+import type { Answer } from '../../../src/app/story.ts';
+import type { Memories } from '../audit/memory.ts';
+import type { Sim } from '../sim.ts';
+import { PassingFault, type Worker } from '../worker.ts';
+
+/** The chat port on the simulated Slack. Faults come back as values; what was posted stays posted, also when nobody hears of it. */
+export function chatStub(sim: Sim, worker: Worker, memories: Memories): Chat {
+  const { slack } = sim;
+
+  async function call<T>(what: string, effect: () => T): Promise<T> {
+    memories.chats += 1;
+    return worker.call('slack', what, () => {
+      if (slack.away) throw new PassingFault('Slack is away');
+      return effect();
+    });
+  }
+
+  async function told(what: string, channel: string, effect: () => Told): Promise<Told> {
+    try {
+      return await call(what, () => (slack.gone.has(channel) ? { kind: 'gone', error: 'is_archived' } : effect()));
+    } catch (error) {
+      if (!(error instanceof PassingFault)) throw error;
+      return { kind: 'later', afterMs: sim.dice.pick([1_000, 30_000, 60_000]), error: error.message };
+    }
+  }
+
+  function post(rolloutId: string, n: number, channel: string): Told {
+    const { ts } = slack.post(rolloutId, n, channel);
+    return { kind: 'posted', at: { channel, ts } };
+  }
+
+  return {
+    card: (rollout, at, channel) =>
+      told(at === null ? 'post the card' : 'redraw the card', channel, () =>
+        at === null ? post(rollout.id, 0, channel) : { kind: 'posted', at },
+      ),
+
+    cardFingerprint: (rollout) => `${rollout.turn} ${rollout.phase.name} ${rollout.log.length}`,
+
+    line: (rollout, entry, { channel }) =>
+      told(`tell line ${entry.n}`, channel, () => post(rollout.id, entry.n, channel)),
+
+    findCard: (rollout, channel) => found(() => slack.find(rollout.id, 0, channel)),
+
+    findLine: (rollout, entry, { channel }) => found(() => slack.find(rollout.id, entry.n, channel)),
+
+    async answer(url, answer) {
+      try {
+        return await call('answer', () => {
+          slack.heard.push({ atMs: sim.nowMs, url, words: wordsOf(answer) });
+          return true;
+        });
+      } catch (error) {
+        if (!(error instanceof PassingFault)) throw error;
+        sim.count('answers that Slack did not take');
+        return false;
+      }
+    },
+
+    async groupMembers() {
+      try {
+        return await call('usergroups.users.list', () => ['U1', 'U2']);
+      } catch (error) {
+        if (!(error instanceof PassingFault)) throw error;
+        return null;
+      }
+    },
+
+    ownTeam: () => call('auth.test', () => 'T1'),
+  };
+
+  async function found(effect: () => { readonly channel: string; readonly ts: string } | null) {
+    try {
+      return await call('look for a message', effect);
+    } catch (error) {
+      if (!(error instanceof PassingFault)) throw error;
+      return null;
+    }
+  }
+}
+
+/** Accepted or refused, which is what all answers to one call must agree on. */
+export function wordsOf(answer: Answer): string {
+  if (isRefusal(answer)) return `refused: ${answer.code}`;
+  return answer.kind === 'accepted' ? `accepted: ${answer.did}` : answer.kind;
+}

@@ -1,0 +1,51 @@
+import type { Ports } from '../../../src/app/ports.ts';
+import { DEFAULT_POLICY } from '../../../src/core/policy.ts';
+import type { Memories } from '../audit/memory.ts';
+import type { Sim } from '../sim.ts';
+import type { Worker } from '../worker.ts';
+import { chatStub } from './chat.ts';
+import { storeStub } from './store.ts';
+import { trafficStub } from './traffic.ts';
+
+/** All ports of one worker. */
+export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
+  const said = (level: string) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
+    if (message === 'tick' || message === 'told') return;
+    sim.say(worker.name, () => `${level}${message}${fields === undefined ? '' : ` ${wordsOfFields(fields)}`}`);
+  };
+  return {
+    store: storeStub(sim, worker, memories),
+    traffic: trafficStub(sim, worker, memories),
+    metrics: {
+      read: (questions, nowMs) =>
+        worker
+          .call('cloudwatch', 'GetMetricData', () => questions.map((question) => sim.load.read(question, nowMs)))
+          .then((readings) => {
+            for (const [i, { target }] of questions.entries()) memories.of(target).reading = readings[i] ?? null;
+            return readings;
+          }),
+      baseline: (target) =>
+        worker.call('cloudwatch', 'baseline', () => ({
+          slowOver: { p75Ms: 100, p95Ms: 250 },
+          callsPerMinute: sim.load.calls.get(target.functionArn) ?? null,
+        })),
+    },
+    alarms: { firing: () => worker.call('cloudwatch', 'DescribeAlarms', () => [...sim.firing.values()]) },
+    chat: chatStub(sim, worker, memories),
+    clock: { now: () => worker.now() },
+    log: { info: said(''), warn: said('warns: '), error: said('error: ') },
+    defaults: {
+      policy: { ...DEFAULT_POLICY, plan: '10% every 1m auto max-bake=3m watch=1m', alarms: ['site-down'] },
+      channel: sim.defaultChannel,
+      teamIds: sim.teamIds,
+      home: 'arn:aws:lambda:eu-west-1:123456789012:function:canary-worker',
+    },
+  };
+}
+
+function wordsOfFields(fields: Readonly<Record<string, unknown>>): string {
+  return Object.entries(fields)
+    .filter(([name]) => name !== 'target')
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(' ');
+}

@@ -1,0 +1,133 @@
+import type { Saved, Store } from '../../../src/app/ports.ts';
+import type { CallRecord, Tale } from '../../../src/app/story.ts';
+import { isFinished, type Rollout, type Target, targetName } from '../../../src/core/rollout.ts';
+import type { Memories } from '../audit/memory.ts';
+import { currentKey, type Sim } from '../sim.ts';
+import { PassingFault, type Worker } from '../worker.ts';
+
+const SDK_TRIES = 3;
+
+/** The store port on the simulated table, with the tries of the SDK and the look at who wrote (src/aws/item.ts). */
+export function storeStub(sim: Sim, worker: Worker, memories: Memories): Store {
+  const { table } = sim;
+
+  async function tried<T>(what: string, effect: () => T): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await worker.call('table', what, effect);
+      } catch (error) {
+        if (!(error instanceof PassingFault) || tries === SDK_TRIES) throw error;
+      }
+    }
+  }
+
+  function get<T>(what: string, key: string): Promise<Saved<T> | null> {
+    return tried(what, () => {
+      const item = table.get(key);
+      return item === null ? null : { value: item.value as T, rev: item.rev };
+    });
+  }
+
+  async function put(what: string, key: string, effect: (writeId: number) => boolean): Promise<boolean> {
+    const writeId = table.newWriteId();
+    if (await tried(what, () => effect(writeId))) return true;
+    const mine = await tried(`${what} (who wrote?)`, () => table.get(key)?.writeId === writeId);
+    if (!mine) sim.count('lost races (item)');
+    return mine;
+  }
+
+  const remember = (saved: Saved<Rollout> | null, target: Target): void => {
+    const memory = memories.of(target);
+    memory.base = saved?.value ?? null;
+    memory.stale = false;
+  };
+
+  return {
+    async load(target) {
+      const saved = await get<Rollout>('load', currentKey(target));
+      remember(saved, target);
+      return saved;
+    },
+
+    async loadFunction(functionArn) {
+      const found = await tried('loadFunction', () =>
+        table
+          .under('current ')
+          .map(({ value, rev }) => ({ value: value as Rollout, rev }))
+          .filter(({ value }) => value.target.functionArn === functionArn),
+      );
+      for (const saved of found) remember(saved, saved.value.target);
+      return found;
+    },
+
+    async unfinished() {
+      const keys = await tried('index', () => table.indexed());
+      const items = await tried('unfinished', () =>
+        keys.map((key) => ({ key, ...table.get(key)! })).map(({ key, value, rev }) => ({ key, value, rev })),
+      );
+      const rollouts = items
+        .filter(({ key, value }) => key.startsWith('current ') && !isFinished((value as Rollout).phase))
+        .map(({ value, rev }) => ({ value: value as Rollout, rev }));
+      for (const saved of rollouts) remember(saved, saved.value.target);
+      const tales = items
+        .filter(({ key, value }) => key.startsWith('tale ') && !(value as Tale).done)
+        .map(({ value, rev }) => ({ value: value as Tale, rev }));
+      return { rollouts, tales };
+    },
+
+    async save(rollout, rev) {
+      const key = currentKey(rollout.target);
+      const saved = await put('save', key, (writeId) => {
+        const before = sim.current(rollout.target);
+        if (!table.put(key, rollout, rev, writeId, !isFinished(rollout.phase))) return false;
+        sim.audit.saved(memories, before, rollout);
+        sim.onSaved(before, rollout);
+        return true;
+      });
+      if (saved) remember({ value: rollout, rev: 0 }, rollout.target);
+      return saved;
+    },
+
+    async archive(rollout) {
+      const key = archiveKey(rollout.target, rollout.id);
+      await tried('archive', () => table.put(key, rollout, undefined, table.newWriteId(), false));
+    },
+
+    async find(target, rolloutId) {
+      const current = await get<Rollout>('find', currentKey(target));
+      if (current?.value.id === rolloutId) return current.value;
+      return (await get<Rollout>('find', archiveKey(target, rolloutId)))?.value ?? null;
+    },
+
+    history: (functionArn, limit) =>
+      tried('history', () =>
+        [...table.under('archive '), ...table.under('current ')]
+          .map(({ value }) => value as Rollout)
+          .filter(({ target }) => target.functionArn === functionArn)
+          .slice(0, limit),
+      ),
+
+    loadTale: (_target, rolloutId) => get<Tale>('loadTale', `tale ${rolloutId}`),
+
+    async saveTale(tale, rev) {
+      const key = `tale ${tale.rolloutId}`;
+      return put('saveTale', key, (writeId) => {
+        const before = (table.get(key)?.value as Tale | undefined) ?? null;
+        if (!table.put(key, tale, rev, writeId, !tale.done)) return false;
+        sim.audit.story.saved(before, tale);
+        return true;
+      });
+    },
+
+    loadCall: (id) => get<CallRecord>('loadCall', `call ${id}`),
+
+    async saveCall(call, rev) {
+      const key = `call ${call.id}`;
+      return put('saveCall', key, (writeId) => table.put(key, call, rev, writeId, false));
+    },
+  };
+}
+
+export function archiveKey(target: Target, rolloutId: string): string {
+  return `archive ${targetName(target)} ${rolloutId}`;
+}

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseCommand } from '../../src/slack/parse.ts';
+import { mistakeMessage, type Parsed } from '../../src/slack/parsed.ts';
+import { CORPUS } from './corpus.ts';
+
+/** A parsed text, written as the corpus writes it. */
+function written(parsed: Parsed): string {
+  if (parsed.kind === 'help') return parsed.topic === null ? 'help' : `help ${parsed.topic}`;
+  if (parsed.kind === 'mistake') return parsed.didYouMean === null ? '?' : `? ${parsed.didYouMean}`;
+  const { ask } = parsed;
+  switch (ask.kind) {
+    case 'start':
+      return `start ${ask.function}:${ask.alias} ${ask.version} | ${ask.plan ?? '-'}`;
+    case 'status':
+      return [
+        'status',
+        ask.function === null ? '' : ` ${ask.function}`,
+        ask.alias === null ? '' : `:${ask.alias}`,
+      ].join('');
+    case 'list':
+      return 'list';
+    case 'history':
+      return `history ${ask.function}`;
+    case 'why':
+      return `why ${ask.function}:${ask.alias}`;
+    default:
+      return `${ask.kind} ${ask.function}:${ask.alias} | ${ask.reason ?? '-'}`;
+  }
+}
+
+describe('what people type', () => {
+  it('is a corpus of more than 150 texts, each once', () => {
+    expect(new Set(CORPUS.map(([text]) => text)).size).toBe(CORPUS.length);
+    expect(CORPUS.length).toBeGreaterThan(150);
+  });
+
+  it.each(CORPUS.map(([text, expected]) => [text.slice(0, 80), expected, text] as const))(
+    '“%s” → %s',
+    (_, expected, text) => {
+      const got = written(parseCommand(text));
+      if (expected.endsWith('*')) expect(got.startsWith(expected.slice(0, -1).trimEnd())).toBe(true);
+      else expect(got).toBe(expected);
+    },
+  );
+
+  it('is never taken for a start unless it begins with start', () => {
+    for (const [text] of CORPUS) {
+      const parsed = parseCommand(text);
+      if (parsed.kind === 'ask' && parsed.ask.kind === 'start') expect(text.normalize('NFKC')).toMatch(/start/i);
+    }
+  });
+});
+
+describe('a mistake', () => {
+  const mistakes = CORPUS.map(([text]) => parseCommand(text)).flatMap((parsed) =>
+    parsed.kind === 'mistake' ? [parsed] : [],
+  );
+
+  it('comes with an example that is understood', () => {
+    for (const { example } of mistakes) expect(parseCommand(example)).toMatchObject({ kind: 'ask' });
+  });
+
+  it('says a sentence, names the way, and mentions nobody', () => {
+    for (const mistake of mistakes) {
+      expect(mistake.sentence).toMatch(/[.?!:]$/);
+      const { text } = mistakeMessage(mistake);
+      expect(text).not.toMatch(/<[@#!]/);
+      expect(text).toContain('/canary');
+      expect(text.length).toBeLessThan(1500);
+    }
+  });
+
+  it('suggests only what would be understood, up to an argument that is still missing', () => {
+    for (const { didYouMean } of mistakes) {
+      if (didYouMean === null) continue;
+      const again = parseCommand(didYouMean);
+      expect(again.kind === 'mistake' ? again.didYouMean : null).toBeNull();
+    }
+  });
+});
+
+describe('whatever is typed', () => {
+  const words = fc.constantFrom(
+    'start',
+    'rollback',
+    'promote',
+    'status',
+    'help',
+    'why',
+    'checkout',
+    'checkout:live',
+    '43',
+    'v43',
+    '10%',
+    'alias=',
+    'alias=x',
+    'reason="',
+    'every',
+    '<!channel>',
+    '<@U1|x>',
+    '&lt;',
+    '"',
+    '—',
+    '\u202e',
+    '__proto__',
+    '$LATEST',
+    'auto',
+    'linear',
+  );
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.string({ unit: 'grapheme', maxLength: 200 }),
+    fc.array(fc.oneof(words, fc.string({ maxLength: 10 })), { maxLength: 12 }).map((parts) => parts.join(' ')),
+  );
+
+  it('nothing throws, and what is said back mentions nobody', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const parsed = parseCommand(text);
+        if (parsed.kind !== 'mistake') return;
+        const message = mistakeMessage(parsed);
+        expect(JSON.stringify(message)).not.toMatch(/<[@#!]/);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is understood alike in capitals, with a stop at its end, and with spaces of any kind between its words', () => {
+    const commands = fc.constantFrom(
+      'status checkout',
+      'list',
+      'rollback checkout',
+      'history checkout',
+      'start checkout 43 10%',
+      'why checkout',
+    );
+    const space = fc.constantFrom(' ', '  ', '\u00a0', '\t', '\u2003', ' \u200b');
+    fc.assert(
+      fc.property(commands, space, fc.constantFrom('', '.', '!', ' '), (command, between, end) => {
+        const [verb = '', ...rest] = command.split(' ');
+        const clumsy = [verb.toUpperCase(), ...rest].join(between) + end;
+        expect(parseCommand(clumsy)).toEqual(parseCommand(command));
+      }),
+    );
+  });
+});
