@@ -22,8 +22,8 @@ export interface BuiltFile {
 }
 
 /**
- * What Bolt and the SDK bring along for other ways of running than on Lambda: servers, sockets, installation flows, and
- * credentials from a developer's machine. Loading them would take most of a cold start.
+ * What Bolt brings along for other ways of running than on Lambda: servers, sockets, installation flows. Loading them would
+ * take most of a cold start.
  */
 const LEFT_OUT = ['@slack/socket-mode', '@slack/oauth', 'express', 'raw-body'];
 
@@ -53,6 +53,7 @@ async function bundle(name: FunctionName, entry: string, outDir: string): Promis
     legalComments: 'none',
     sourcemap: 'external',
     logLevel: 'silent',
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'infra', 'environment-credentials.mjs') },
     plugins: [leaveOut(LEFT_OUT)],
   });
   return writeOut(name, file, join(outDir, 'maps'), result);

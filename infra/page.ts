@@ -14,7 +14,7 @@ export async function bundlePage(): Promise<ReadonlyMap<string, Asset>> {
   const page = fileURLToPath(new URL('../src/sandbox/page/', import.meta.url));
   const result = await build({
     absWorkingDir: page,
-    entryPoints: { page: 'main.tsx', index: 'index.html', icon: 'icon.svg' },
+    entryPoints: { page: './main.tsx', style: './style/page.css', index: './index.html', icon: './icon.svg' },
     outdir: '/',
     bundle: true,
     // What is rarely drawn is loaded when it is.

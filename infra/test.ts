@@ -33,6 +33,8 @@ function run(script: string, args: readonly string[], show: 'show' | 'keep'): Pr
   return new Promise((resolve, reject) => {
     const child = spawn(node, [join(root, 'node_modules', script), ...args], {
       cwd: root,
+      // The SDK would write ten lines about Node 20 in front of every other test file.
+      env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
       stdio: show === 'show' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -57,14 +57,14 @@ async function press(ports: Ports, ask: Extract<Ask, { stamp: unknown }>, { by, 
   const input: Press = { kind: ask.kind, by, reason: ask.reason, stamp: ask.stamp, id };
   if (isRepeated(found.value, input)) return repeated(ports, found.value, input);
   const mayNot = await allowed(ports, ask.kind, by, found.value.policy);
-  if (mayNot !== null) return mayNot;
+  if (mayNot !== null) return (await pressedMeanwhile(ports, found.value, input)) ?? mayNot;
   let saved = found;
   for (let tries = 0; tries < 8; tries += 1) {
     const next = step(saved.value, input, { atMs: clock.now() });
-    if (next === saved.value)
-      return isRepeated(saved.value, input)
-        ? repeated(ports, saved.value, input)
-        : whyNot(saved.value, input, clock.now());
+    if (next === saved.value) {
+      if (isRepeated(saved.value, input)) return repeated(ports, saved.value, input);
+      return (await pressedMeanwhile(ports, saved.value, input)) ?? whyNot(saved.value, input, clock.now());
+    }
     if (await store.save(next, saved.rev)) {
       // The press is kept; making it true may be taken up by any later pass, also after a crash right here.
       const rollout = await reconcile(ports, { value: next, rev: saved.rev + 1 }, { kind: 'tick' }, {});
@@ -75,6 +75,13 @@ async function press(ports: Ports, ask: Extract<Ask, { stamp: unknown }>, { by, 
     saved = again;
   }
   throw new Error(`${ask.kind} of ${found.value.id}: the race was lost 8 times`);
+}
+
+/** The same call, delivered twice at once, may have acted since the state was read: then it is not refused here. */
+async function pressedMeanwhile(ports: Ports, { target }: Rollout, input: Press): Promise<Answer | null> {
+  if (input.id === null) return null;
+  const now = await ports.store.load(target);
+  return now !== null && isRepeated(now.value, input) ? repeated(ports, now.value, input) : null;
 }
 
 /** The answer that this very call was given before, also when another rollout has come since. */

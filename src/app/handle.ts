@@ -1,4 +1,4 @@
-import { isRefusal, refuse } from '../core/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { SETTLE_MS } from '../core/rollout.ts';
 import { act } from './act.ts';
 import { alarmed } from './alarmed.ts';
@@ -31,6 +31,12 @@ export async function handle(ports: Ports, event: WorkerEvent): Promise<Answer |
   }
 }
 
+/**
+ * A refusal is kept before it is said: delivered again after a crash, the call gets the same refusal, and is not tried anew
+ * against a state that nobody saw. (What was accepted is remembered by the rollout's receipts.)
+ */
+type Kept = CallRecord & { readonly refusal?: Refusal };
+
 /** A call from Slack has exactly one answer, however often it is delivered: begun, answered, and remembered as answered. */
 async function fromSlack(ports: Ports, envelope: Envelope): Promise<Answer | null> {
   const { store, clock, chat, log } = ports;
@@ -45,21 +51,33 @@ async function fromSlack(ports: Ports, envelope: Envelope): Promise<Answer | nul
     state: 'begun',
     expiresAtS: Math.floor(clock.now() / 1000) + 86_400,
   };
-  if (!(await store.saveCall(begun, earlier?.rev ?? null)))
-    throw new Error('this call was taken up by another worker just now');
-  const answer = await answerTo(ports, envelope);
+  const kept = (earlier?.value as Kept | undefined)?.refusal;
+  let call: Kept = kept === undefined ? begun : { ...begun, refusal: kept };
+  let rev = earlier?.rev ?? null;
+  const keep = async (next: Kept): Promise<boolean> => {
+    const saved = await store.saveCall(next, rev);
+    call = next;
+    rev = (rev ?? 0) + 1;
+    return saved;
+  };
+  if (!(await keep(call))) throw new Error('this call was taken up by another worker just now');
+  const answer = kept ?? (await answerTo(ports, envelope));
+  if (isRefusal(answer) && kept === undefined && !(await keep({ ...call, refusal: answer })))
+    throw new Error('this call was taken up by another worker meanwhile');
   await tellNow(ports, answer);
   if (envelope.responseUrl !== null && worthSaying(envelope, answer)) {
     const heard = await chat.answer(envelope.responseUrl, answer, clock.now());
     if (!heard) log.warn('the answer found no way to the person', { call: envelope.id });
   }
-  await store.saveCall({ ...begun, state: 'answered' }, (earlier?.rev ?? 0) + 1);
+  await keep({ ...call, state: 'answered' });
   return answer;
 }
 
 async function answerTo(ports: Ports, { ask, by, channel, id }: Envelope): Promise<Answer> {
   const { teamIds } = ports.defaults;
-  const home = teamIds.length > 0 ? teamIds : [await ports.chat.ownTeam()];
+  // No call to Slack stands before rolling back and holding: without a list, the request's signature is proof enough for them.
+  const urgent = ask.kind === 'rollback' || ask.kind === 'hold';
+  const home = teamIds.length > 0 ? teamIds : [urgent ? by.teamId : await ports.chat.ownTeam()];
   if (!home.includes(by.teamId))
     return refuse('wrong-workspace', 'This app acts only for people of its own workspace.');
   return act(ports, ask, { by, channel, id });

@@ -9,7 +9,8 @@ import { policyOf } from '../core/policyText.ts';
 import { type Cleared, optedIn, preflight } from '../core/preflight.ts';
 import { stateWords } from '../core/pressable.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
-import { functionName, isFinished, type Receipt, type Rollout, type Target, targetName } from '../core/rollout.ts';
+import { functionName, isFinished, type Receipt, type Rollout, SETTLE_MS, type Target, targetName } from '../core/rollout.ts';
+import type { AliasView } from '../core/routing.ts';
 import { step } from '../core/step.ts';
 import type { PlanWish } from '../core/wish.ts';
 import type { Ports, Saved } from './ports.ts';
@@ -36,9 +37,10 @@ export async function start(ports: Ports, wish: Wish): Promise<Answer> {
     if (earlier !== null && !isFinished(earlier.value.phase) && earlier.value.phase.name !== 'watching') {
       return alreadyRunning(earlier.value, clock.now());
     }
+    if (earlier !== null && mayStillWrite(earlier.value, clock.now())) return justStopped(earlier.value);
     const ready = await prepare(ports, wish, text, target);
-    if (isRefusal(ready)) return ready;
-    const ended = earlier === null ? null : await endWatch(ports, earlier, wish);
+    if (isRefusal(ready)) return (await begunMeanwhile(ports, wish, target)) ?? ready;
+    const ended = earlier === null ? null : await endWatch(ports, earlier, wish, ready.cleared.alias);
     if (ended === 'lost') continue;
     const begun = await save(ports, wish, text, ready, ended);
     if (begun === null) continue;
@@ -135,11 +137,28 @@ async function save(
   return (await store.save(rollout, earlier?.rev ?? null)) ? { value: rollout, rev: (earlier?.rev ?? 0) + 1 } : null;
 }
 
-/** A start during `watching` ends the watch first. `lost`: somebody else saved in between. */
-async function endWatch(ports: Ports, earlier: Saved<Rollout>, wish: Wish): Promise<Saved<Rollout> | 'lost'> {
-  const ended = step(earlier.value, { kind: 'superseded', by: wish.by }, { atMs: ports.clock.now() });
-  if (ended === earlier.value) return earlier;
-  return (await ports.store.save(ended, earlier.rev)) ? { value: ended, rev: earlier.rev + 1 } : 'lost';
+/**
+ * A start during `watching` ends the watch first, unless the alias that the preflight saw is not what is watched: then the
+ * earlier rollout has its say. `lost`: begin again from load.
+ */
+async function endWatch(
+  ports: Ports,
+  earlier: Saved<Rollout>,
+  wish: Wish,
+  alias: AliasView,
+): Promise<Saved<Rollout> | 'lost'> {
+  if (isFinished(earlier.value.phase)) return earlier;
+  const { store, clock } = ports;
+  const looked = step(earlier.value, { kind: 'tick' }, { atMs: clock.now(), alias });
+  const ended = step(looked, { kind: 'superseded', by: wish.by }, { atMs: clock.now() });
+  const saved = await store.save(ended, earlier.rev);
+  return saved && isFinished(ended.phase) ? { value: ended, rev: earlier.rev + 1 } : 'lost';
+}
+
+/** The same call, delivered twice, may have begun its rollout while this one looked: then its answer is this one's too. */
+async function begunMeanwhile(ports: Ports, wish: Wish, target: Target): Promise<Answer | null> {
+  const current = await ports.store.load(target);
+  return knownCall(ports, wish, target, current?.value ?? null);
 }
 
 function endedNow({ log }: Rollout, wish: Wish): boolean {
@@ -171,6 +190,18 @@ function alreadyRunning(rollout: Rollout, atMs: number): Refusal {
   return refuse(
     'already-running',
     `${targetName(target)} ${stable} → ${canary} is not finished: it is ${stateWords(rollout, atMs)}. Wait for it, or end it with /canary rollback ${functionName(target.functionArn)}.`,
+  );
+}
+
+/** Stopped while AWS refused a write: until no worker of then lives any more, one may still get it through. */
+function mayStillWrite({ phase, alias, finishedAtMs }: Rollout, atMs: number): boolean {
+  return phase.name === 'abandoned' && alias.pending.length > 0 && atMs - (finishedAtMs ?? 0) < SETTLE_MS;
+}
+
+function justStopped({ target, stable, canary }: Rollout): Refusal {
+  return refuse(
+    'not-now',
+    `${targetName(target)} ${stable} → ${canary} was stopped just now, and a write of it may still be under way. Start again in a minute.`,
   );
 }
 

@@ -26,7 +26,7 @@ const CALL_DEADLINE_MS = 8_000;
 
 /**
  * What every AWS client here is made with. The SDK never times out by itself: a server that accepts and stays silent would
- * hold a call for ever, and `requestTimeout` alone only prints a warning (tried; facts in DECISIONS.md). `requestTimeout`
+ * hold a call for ever, and `requestTimeout` alone only prints a warning (tried). `requestTimeout`
  * ends at the headers, so `socketTimeout` watches the body. A body that drips slowly is ended by {@link deadline}.
  */
 export function clientOptions(where: Whereabouts = {}, patience: Patience = READING) {

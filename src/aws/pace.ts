@@ -1,3 +1,5 @@
+import type { Clock } from '../app/ports.ts';
+
 /** Waits. Given in tests; `wait` otherwise. */
 export type Sleep = (ms: number) => Promise<void>;
 
@@ -9,35 +11,46 @@ export interface Pace {
   run<T>(call: () => Promise<T>, urgency?: 'urgent' | 'normal'): Promise<T>;
 }
 
+const SECOND_MS = 1_000;
+
 /**
- * At most `perSecond` starts in any one second and `concurrency` at once. A permit comes back one second after it was
- * taken, so no clock is read: the worker's clock may stand still (the sandbox's does during an invocation).
+ * At most `perSecond` starts in any one second and `concurrency` at once. A start stops counting when a second has passed by
+ * a timer, for clocks that stand still (the sandbox's does during an invocation), or by the clock, for environments whose
+ * timers stood still (a frozen one's do between invocations).
  */
-export function createPace(limits: { perSecond: number; concurrency: number; sleep?: Sleep }): Pace {
+export function createPace(limits: {
+  readonly perSecond: number;
+  readonly concurrency: number;
+  readonly clock: Clock;
+  readonly sleep?: Sleep;
+}): Pace {
   const sleep = limits.sleep ?? wait;
   const urgent: (() => void)[] = [];
   const normal: (() => void)[] = [];
-  let permits = limits.perSecond;
+  const counting = new Set<{ readonly startedMs: number }>();
   let running = 0;
 
   function startNext(): void {
-    while (permits > 0 && running < limits.concurrency) {
-      const start = urgent.shift() ?? normal.shift();
-      if (start === undefined) return;
-      permits -= 1;
+    const nowMs = limits.clock.now();
+    for (const start of counting) if (nowMs - start.startedMs >= SECOND_MS) counting.delete(start);
+    while (counting.size < limits.perSecond && running < limits.concurrency) {
+      const begin = urgent.shift() ?? normal.shift();
+      if (begin === undefined) return;
+      const start = { startedMs: nowMs };
+      counting.add(start);
       running += 1;
-      void sleep(1_000).then(() => {
-        permits += 1;
+      void sleep(SECOND_MS).then(() => {
+        counting.delete(start);
         startNext();
       });
-      start();
+      begin();
     }
   }
 
   return {
     async run(call, urgency = 'normal') {
-      await new Promise<void>((start) => {
-        (urgency === 'urgent' ? urgent : normal).push(start);
+      await new Promise<void>((begin) => {
+        (urgency === 'urgent' ? urgent : normal).push(begin);
         startNext();
       });
       try {

@@ -1,5 +1,5 @@
 import { CreateAliasCommand, GetAliasCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
-import type { Traffic, Written } from '../app/ports.ts';
+import type { Clock, Traffic, Written } from '../app/ports.ts';
 import type { Target } from '../core/rollout.ts';
 import { type AliasView, type Routing, sameRouting } from '../core/routing.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
@@ -17,11 +17,16 @@ const AGAIN_MS = 300;
  * Lambda's aliases. Two clients over one set of connections: reads are repeated by the SDK; writes are not, because a write
  * that took effect but answered 500 and is repeated blindly comes back as 412 (seen). {@link Traffic.write} looks first.
  */
-export function createTraffic(config: { where?: Whereabouts; pace?: Pace; sleep?: Sleep } = {}): Traffic {
+export function createTraffic(config: {
+  readonly clock: Clock;
+  readonly where?: Whereabouts;
+  readonly pace?: Pace;
+  readonly sleep?: Sleep;
+}): Traffic {
   const options = clientOptions(config.where);
   const reader = new LambdaClient(options);
   const writer = new LambdaClient({ ...options, maxAttempts: 1 });
-  const pace = config.pace ?? createPace(PACE);
+  const pace = config.pace ?? createPace({ ...PACE, clock: config.clock });
   const sleep = config.sleep ?? wait;
 
   async function readAlias(target: Target, urgency: 'urgent' | 'normal'): Promise<AliasView> {

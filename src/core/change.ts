@@ -26,6 +26,11 @@ export function rollBack(rollout: Rollout, atMs: number, cause: RollbackCause): 
   return entered({ ...rollout, approvals: [] }, atMs, { name: 'rollingBack', cause }, event);
 }
 
+/** A phase gone back to: what was watched counts as watched only after it has settled once more. */
+export function settlingAgain<P extends Phase>(phase: P): P | Extract<Phase, { name: 'promoting' }> {
+  return phase.name === 'watching' ? { name: 'promoting' } : phase;
+}
+
 /** Leaves a stage upward: the next one, or 100 % after the last. */
 export function leaveStage(rollout: Rollout, atMs: number, stage: number): Rollout {
   const next = rollout.plan.stages[stage + 1];

@@ -2,6 +2,7 @@ import { burstSize, freshGuard, type Guard, guardAfter } from './guard.ts';
 import {
   type Counts,
   FIRST_STAKE,
+  HARM_LN_ODDS,
   HARM_LN_PRIOR,
   HARM_ODDS,
   harmCap,
@@ -10,6 +11,7 @@ import {
   logE,
   logSumExp,
   restartStake,
+  SAFE_LN_ODDS,
   SAFE_LN_PRIOR,
   SAFE_ODDS,
 } from './stats.ts';
@@ -26,6 +28,8 @@ export interface Evidence {
   /** ln of what each HARM bet is worth, stakes up to minute `staked` included. */
   harm: number[];
   staked: number;
+  /** ln of what they are worth together: kept, because it is asked for often. */
+  worth: number;
   /** The highest lnHarm so far: HARM is latched. */
   peak: number;
   /** SAFE bets, one row for each absolute margin asked about. */
@@ -56,6 +60,7 @@ export function freshEvidence(safeDeltas: readonly number[] = []): Evidence {
     guard: freshGuard(),
     harm: HARM_LN_PRIOR.map((prior) => Math.log(FIRST_STAKE) + prior),
     staked: 0,
+    worth: Math.log(FIRST_STAKE),
     peak: Math.log(FIRST_STAKE),
     safe: safeDeltas.map((delta) => ({ delta, sums: SAFE_ODDS.map(() => 0) })),
   };
@@ -67,6 +72,7 @@ export function copyEvidence(evidence: Evidence): Evidence {
     guard: { ...evidence.guard },
     harm: [...evidence.harm],
     staked: evidence.staked,
+    worth: evidence.worth,
     peak: evidence.peak,
     safe: evidence.safe.map(({ delta, sums }) => ({ delta, sums: [...sums] })),
   };
@@ -105,24 +111,26 @@ function addHarm(evidence: Evidence, t: number, burst: number, rules: Rules): vo
   const lnStake = evidence.staked < t ? Math.log(restartStake(evidence.staked + 1, t)) : Number.NEGATIVE_INFINITY;
   const cap = isHardFailure(evidence.open) ? Number.POSITIVE_INFINITY : harmCap(rules.alpha);
   for (let j = 0; j < HARM_ODDS.length; j++) {
-    const bet = logE(HARM_ODDS[j]!, evidence.open, rules, burst);
+    const bet = logE(HARM_ODDS[j]!, evidence.open, rules, burst, HARM_LN_ODDS[j]);
     evidence.harm[j] = logAddExp(evidence.harm[j]!, lnStake + HARM_LN_PRIOR[j]!) + Math.min(bet, cap);
   }
   evidence.staked = Math.max(evidence.staked, t);
+  evidence.worth = logSumExp(evidence.harm);
   evidence.peak = Math.max(evidence.peak, lnHarm(evidence, t));
 }
 
 function addSafe(safe: readonly SafeBets[], block: Counts, burst: number, rho: number): void {
   for (const { delta, sums } of safe) {
     const margin = { rho, delta };
-    for (let j = 0; j < SAFE_ODDS.length; j++) sums[j] = sums[j]! + logE(SAFE_ODDS[j]!, block, margin, burst);
+    for (let j = 0; j < SAFE_ODDS.length; j++)
+      sums[j] = sums[j]! + logE(SAFE_ODDS[j]!, block, margin, burst, SAFE_LN_ODDS[j]);
   }
 }
 
 /** The log e-value that the canary is worse, as of minute `t`; stakes laid since the last block are worth themselves. */
 export function lnHarm(evidence: Evidence, t: number): number {
-  const worth = logSumExp(evidence.harm);
-  return evidence.staked < t ? logAddExp(worth, Math.log(restartStake(evidence.staked + 1, t))) : worth;
+  const { staked, worth } = evidence;
+  return staked < t ? logAddExp(worth, Math.log(restartStake(staked + 1, t))) : worth;
 }
 
 /** The log e-value that the canary is inside the margin of these bets. */

@@ -1,4 +1,4 @@
-import { entered, leaveStage, logged, rollBack } from './change.ts';
+import { entered, leaveStage, logged, rollBack, settlingAgain } from './change.ts';
 import type { Press } from './input.ts';
 import type { Actor, Approval, Drifted, Held, Receipt, Rollout, Running } from './rollout.ts';
 import { alone, type Routing, sameRouting, wantedRouting, weightOf } from './routing.ts';
@@ -34,7 +34,7 @@ function pressed(rollout: Rollout, { kind, by, reason }: Press, atMs: number): R
       return hold(rollout, by, atMs);
     case 'resume':
       if (phase.name !== 'held') return rollout;
-      return entered(rollout, atMs, phase.from, { kind: 'resumed', by });
+      return entered(rollout, atMs, settlingAgain(phase.from), { kind: 'resumed', by });
     case 'promote':
       return phase.name === 'awaiting' ? approve(rollout, phase.stage, by, atMs) : rollout;
     case 'adopt':
@@ -101,7 +101,7 @@ function adopt(rollout: Rollout, phase: Drifted, by: Actor, atMs: number): Rollo
 }
 
 function reassert(rollout: Rollout, phase: Drifted, by: Actor, atMs: number): Rollout {
-  const next = { ...rollout, phase: phase.from };
+  const next: Rollout = { ...rollout, phase: settlingAgain(phase.from) };
   const wanted = wantedRouting(next);
   // Said of a routing that is there already, it would answer nothing.
   if (wanted !== null && sameRouting(wanted, phase.found)) return rollout;

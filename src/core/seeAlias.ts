@@ -1,4 +1,4 @@
-import { entered, logged, rollBack } from './change.ts';
+import { entered, logged, rollBack, settlingAgain } from './change.ts';
 import type { Seen } from './input.ts';
 import { minuteOf } from './ledger.ts';
 import type { Actor, Drifted, Phase, Rollout } from './rollout.ts';
@@ -67,11 +67,16 @@ function foreign(rollout: Rollout, phase: Phase, wanted: Routing, view: AliasVie
 function seeDrifted(rollout: Rollout, phase: Drifted, view: AliasView, atMs: number, by: Actor): Rollout {
   const wanted = wantedRouting({ ...rollout, phase: phase.from });
   if (wanted !== null && sameRouting(view.routing, wanted)) {
-    const back: Rollout = { ...rollout, phase: phase.from, alias: { seen: { ...view, sinceMs: atMs }, pending: [] } };
+    const alias = { seen: { ...view, sinceMs: atMs }, pending: [] };
+    const back: Rollout = { ...rollout, phase: settlingAgain(phase.from), alias };
     const changed = { ...back, ledger: { ...back.ledger, changed: changedMinutes(back, atMs) } };
     return logged(changed, atMs, { kind: 'driftOver' });
   }
-  if (sameRouting(view.routing, phase.found)) return rollout;
+  if (sameRouting(view.routing, phase.found)) {
+    // Touched and as it was told: an answer to the question goes for this revision too.
+    if (view.revisionId === rollout.alias.seen.revisionId) return rollout;
+    return { ...rollout, alias: { ...rollout.alias, seen: { ...rollout.alias.seen, ...view } } };
+  }
   return foreign(rollout, phase, wanted ?? alone(rollout.stable), view, atMs, by);
 }
 

@@ -1,5 +1,12 @@
 import type { Rollout } from './rollout.ts';
-import { type AliasView, isProvisioningTransition, type Routing, sameRouting, wantedRouting } from './routing.ts';
+import {
+  type AliasView,
+  isProvisioningTransition,
+  type Routing,
+  sameRouting,
+  wantedRouting,
+  weightOf,
+} from './routing.ts';
 
 /**
  * What a look at the alias means to a rollout:
@@ -11,7 +18,7 @@ import { type AliasView, isProvisioningTransition, type Routing, sameRouting, wa
 export type Sight = 'asWanted' | 'toWrite' | 'provisioning' | 'foreign';
 
 /** Reads an alias for a rollout whose wanted routing is `wanted`. `wrote`: the view is the answer to our own write. */
-export function sightOf(rollout: Pick<Rollout, 'alias'>, wanted: Routing, view: AliasView, wrote = false): Sight {
+export function sightOf(rollout: Pick<Rollout, 'alias' | 'canary'>, wanted: Routing, view: AliasView, wrote = false): Sight {
   const { seen, pending } = rollout.alias;
   const unseen = pending.filter(({ routing }) => !sameRouting(routing, wanted));
   if (sameRouting(view.routing, wanted)) {
@@ -19,8 +26,12 @@ export function sightOf(rollout: Pick<Rollout, 'alias'>, wanted: Routing, view: 
     return wrote || unseen.length === 0 ? 'asWanted' : 'toWrite';
   }
   if (isProvisioningTransition(view.routing, wanted)) return 'provisioning';
-  // The last routing seen, touched or not since, and all older wishes are ours: the alias is merely behind.
-  const behind = sameRouting(view.routing, seen.routing) && (pending.length > 0 || view.revisionId === seen.revisionId);
+  // All older wishes are ours: the alias is merely behind. Written since by somebody, the routing seen last may be as we left
+  // it (a changed description) or put back over a write of ours whose answer was lost. Nothing tells the two apart: only a
+  // write that takes weight from the canary may go over it.
+  const untouched = view.revisionId === seen.revisionId;
+  const lowers = pending.length > 0 && weightOf(wanted, rollout.canary) <= weightOf(view.routing, rollout.canary);
+  const behind = sameRouting(view.routing, seen.routing) && (untouched || lowers);
   return behind || unseen.some(({ routing }) => sameRouting(routing, view.routing)) ? 'toWrite' : 'foreign';
 }
 

@@ -28,6 +28,10 @@ export const HARM_LN_PRIOR: readonly number[] = [0.1, 0.2, 0.3, 0.2, 0.1, 0.1].m
 export const SAFE_ODDS: readonly number[] = [0.02, 0.1, 0.25, 0.5, 0.75];
 export const SAFE_LN_PRIOR: readonly number[] = [0.4, 0.2, 0.2, 0.1, 0.1].map(Math.log);
 
+/** Their logarithms, which every block needs. */
+export const HARM_LN_ODDS: readonly number[] = HARM_ODDS.map(Math.log);
+export const SAFE_LN_ODDS: readonly number[] = SAFE_ODDS.map(Math.log);
+
 /** ln(e^a + e^b) without overflow. */
 export function logAddExp(a: number, b: number): number {
   if (a === Number.NEGATIVE_INFINITY) return b;
@@ -62,13 +66,19 @@ export function logSumExp(values: readonly number[], shift?: readonly number[]):
  * likelihood ratio of the conditional binomial. Hits that come in clumps of up to `burst`, each clump on one version,
  * leave E^(1/burst) an e-value (Jensen). 0 when either version was not called: nothing to compare.
  */
-export function logE(theta: number, counts: Counts, margin: Margin, burst: number): number {
+export function logE(
+  theta: number,
+  counts: Counts,
+  margin: Margin,
+  burst: number,
+  lnTheta: number = Math.log(theta),
+): number {
   const { nc, xc, ns, xs } = counts;
   if (nc <= 0 || ns <= 0) return 0;
   const q0 = (margin.rho * nc) / (margin.rho * nc + ns);
   const d = (theta - 1) * q0;
   const absolute = margin.delta === 0 ? 0 : (margin.delta * nc * (theta - 1) * (1 - q0)) / (1 + d);
-  return (xc * Math.log(theta) - (xc + xs) * Math.log1p(d) - absolute) / burst;
+  return (xc * lnTheta - (xc + xs) * Math.log1p(d) - absolute) / burst;
 }
 
 /** A block in which nearly everything fails, on enough calls to be no accident: the only one that is not capped. */

@@ -26,7 +26,7 @@ const clock = { now: () => Date.now() };
 const log = createLog({ who: 'worker' });
 const ports: Omit<Ports, 'log' | 'defaults'> = {
   store: createStore({ tableName: config.tableName, clock, log }),
-  traffic: createTraffic(),
+  traffic: createTraffic({ clock }),
   metrics: createMetrics({ lagMs: config.metricLagMs }),
   alarms: createAlarms(),
   chat: createChat({

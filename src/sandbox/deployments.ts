@@ -14,14 +14,18 @@ const DEFAULT_CHANNEL = 'C0RELEASES';
 
 type Who = 'slack' | 'worker';
 
+interface Site {
+  readonly url: string;
+  /** Folder of the built handlers. */
+  readonly dist: string;
+  readonly template: Template | null;
+  /** More environment. */
+  readonly more: Readonly<Record<string, string>>;
+  readonly print: (who: Who, line: string) => void;
+}
+
 /** Both functions as they are deployed here: the environment of the contract, and the template's timeouts. */
-export function deployments(
-  url: string,
-  dist: string,
-  template: Template | null,
-  more: Readonly<Record<string, string>>,
-  print: (who: Who, line: string) => void,
-): Readonly<Record<Who, Deployment>> {
+export function deployments({ url, dist, template, more, print }: Site): Readonly<Record<Who, Deployment>> {
   const deployment = (who: Who, name: string, key: string, env: Readonly<Record<string, string>>): Deployment => ({
     name,
     handlerUrl: pathToFileURL(join(dist, who, 'index.mjs')).href,

@@ -1,9 +1,8 @@
 import type { Answer } from '../app/story.ts';
-import { durationWords } from '../core/duration.ts';
 import { thousands } from '../core/figures.ts';
 import { planSentence } from '../core/plan.ts';
 import { isRefusal, type Refusal } from '../core/refusal.ts';
-import { isFinished, type Rollout } from '../core/rollout.ts';
+import type { Rollout } from '../core/rollout.ts';
 import { percent } from '../core/routing.ts';
 import {
   code,
@@ -116,9 +115,7 @@ function historyMessage(name: string, rollouts: readonly Rollout[], nowMs: numbe
   const shortName = code(name, 140);
   if (rollouts.length === 0) return said(md`${shortName} has no rollouts yet.`);
   const lines = rollouts.slice(0, MOST_SHOWN).map((rollout) => {
-    const took =
-      rollout.finishedAtMs === null ? '' : ` Took ${durationWords(rollout.finishedAtMs - rollout.startedAtMs)}.`;
-    const words = md`*${titleWords(rollout)}*, started ${momentWords(rollout.startedAtMs)} by ${actorWords(rollout.startedBy)}\n${stateWords(rollout, nowMs)}${isFinished(rollout.phase) ? took : ''}`;
+    const words = md`*${titleWords(rollout)}*, started ${momentWords(rollout.startedAtMs)} by ${actorWords(rollout.startedBy)}\n${stateWords(rollout, nowMs)}`;
     return section(new Mrkdwn(cutMrkdwn(words, 1000)));
   });
   const title = md`The last rollouts of ${shortName}, newest first.`;

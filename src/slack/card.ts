@@ -1,11 +1,11 @@
 import type { PressKind } from '../core/input.ts';
 import { planSentence } from '../core/plan.ts';
 import { approvalsNeeded } from '../core/press.ts';
-import { isFinished, type Rollout } from '../core/rollout.ts';
+import type { Rollout } from '../core/rollout.ts';
 import { percent } from '../core/routing.ts';
 import { buttons } from './button.ts';
 import { charts, chartsInWords } from './chart.ts';
-import { code, context, cut, header, join, Mrkdwn, md, quote, section, topText } from './escape.ts';
+import { code, context, cut, header, join, Mrkdwn, md, section, topText } from './escape.ts';
 import { clockWords } from './figures.ts';
 import type { Message, MessageBlock } from './message.ts';
 import { stageOf, stateWords } from './state.ts';
@@ -24,17 +24,18 @@ export interface CardOptions {
 export function cardMessage(rollout: Rollout, nowMs: number, options: CardOptions): Message {
   const state = stateWords(rollout, nowMs);
   const words = options.charts ? null : chartsInWords(rollout);
-  const presses = isFinished(rollout.phase) ? [] : buttons(rollout, options.offers);
+  const presses = buttons(rollout, options.offers);
+  // The buttons stand right under the sentence: whoever must act at once has no charts to scroll past.
   const blocks: MessageBlock[] = [
     header(titleWords(rollout)),
     section(state),
     ...(options.movedFrom === null ? [] : [context(movedWords(options.movedFrom))]),
-    section(join([progressBar(rollout), planWords(rollout)], '\n')),
+    section(join([progressBar(rollout), stagesWords(rollout)], '\n')),
+    ...(presses.length === 0 ? [] : [{ type: 'actions' as const, elements: presses }]),
     ...(rollout.verdict === null ? [] : [figuresTable(rollout)]),
     ...(options.charts ? charts(rollout) : []),
     ...(words === null ? [] : [context(words)]),
-    context(...detailWords(rollout)),
-    ...(presses.length === 0 ? [] : [{ type: 'actions' as const, elements: presses }]),
+    context(join(detailWords(rollout), '\n')),
   ];
   return { text: cardText(rollout, state), blocks };
 }
@@ -44,7 +45,7 @@ function cardText({ target, stable, canary }: Rollout, state: Mrkdwn): string {
 }
 
 function movedWords(channel: string): Mrkdwn {
-  const there = /^C[A-Z0-9]{1,30}$/.test(channel) ? new Mrkdwn(`<#${channel}>`) : md`its channel`;
+  const there = /^[CG][A-Z0-9]{1,30}$/.test(channel) ? new Mrkdwn(`<#${channel}>`) : md`its channel`;
   return md`This story began in ${there}, which does not take my messages. If I am only not a member there, /invite me.`;
 }
 
@@ -57,7 +58,7 @@ function progressBar(rollout: Rollout): Mrkdwn {
 }
 
 /** The stages in a row, the current one marked; long plans show what is near. */
-function planWords({ plan, phase }: Rollout): Mrkdwn {
+function stagesWords({ plan, phase }: Rollout): Mrkdwn {
   const all = [...plan.stages.map(({ weightBp }) => percent(weightBp)), '100 %'];
   const at =
     phase.name === 'promoting' || phase.name === 'watching' || phase.name === 'promoted'
@@ -68,7 +69,7 @@ function planWords({ plan, phase }: Rollout): Mrkdwn {
   const marked = near.map((weight, i) => (from + i === at ? md`*▸ ${weight}*` : md`${weight}`));
   const before = from > 0 ? md`… → ` : md``;
   const after = from + 8 < all.length ? md` → … → 100 %` : md``;
-  return md`Plan: ${before}${join(marked, ' → ')}${after}`;
+  return md`Stages: ${before}${join(marked, ' → ')}${after}`;
 }
 
 function detailWords(rollout: Rollout): readonly Mrkdwn[] {
@@ -78,7 +79,7 @@ function detailWords(rollout: Rollout): readonly Mrkdwn[] {
   const named = policy.alarms.length === 0 ? md`` : md` and ${names(policy.alarms)}`;
   return [
     md`Started by ${actorWords(rollout.startedBy)} ${momentWords(rollout.startedAtMs)}${because(rollout.reason)}`,
-    md`Plan ${quote(plan.text === '' ? 'of the policy' : plan.text, 200)}: ${cut(planSentence(plan), 400)}`,
+    md`Plan: ${cut(planSentence(plan), 400)}`,
     ...approvalWords(rollout),
     md`Alarms that count: those on this function${named}${ignored}`,
     ...(dataThrough === null

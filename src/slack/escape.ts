@@ -10,9 +10,12 @@ export class Mrkdwn {
 
 /** Slack's limits, with a little room where a count could be taken differently. */
 const MOST_SECTION = 3000;
-const MOST_CONTEXT = 2000;
+const MOST_CONTEXT = 3000;
 const MOST_HEADER = 150;
 const MOST_TEXT = 3900;
+
+/** What stands where nothing was given. */
+const NOTHING = '–';
 
 /** A mrkdwn text from a template; strings put into it are escaped, Mrkdwn is taken as it is. */
 export function md(template: TemplateStringsArray, ...values: readonly (string | number | Mrkdwn)[]): Mrkdwn {
@@ -79,13 +82,15 @@ export function cut(text: string, most: number): string {
 
 /** Cuts finished mrkdwn without leaving half an entity or half a link behind. */
 export function cutMrkdwn({ text }: Mrkdwn, most: number): string {
+  // Slack takes no empty text.
+  if (text.trim() === '') return NOTHING;
   if (text.length <= most) return text;
   return cut(text, most).replace(/(?:&[a-z]{0,4}|<[^<>]*)…$/, '…');
 }
 
 export function plain(text: string, most: number): PlainTextElement {
   const line = cut(clean(text), most);
-  return { type: 'plain_text', text: line.trim() === '' ? '–' : line, emoji: false };
+  return { type: 'plain_text', text: line.trim() === '' ? NOTHING : line, emoji: false };
 }
 
 export function header(text: string): HeaderBlock {

@@ -22,7 +22,10 @@ export interface Line extends Message {
 export function lineMessage(rollout: Rollout, { event }: LogEntry): Line {
   const alert = isAlert(event);
   const words = eventWords(rollout, event);
-  const told = alert ? join([md`*${titleWords(rollout)}*`, words], ' — ') : words;
+  const told = join(
+    [alert ? join([md`*${titleWords(rollout)}*`, words], ' — ') : words, lookCloser(rollout, event)],
+    '\n',
+  );
   const text = alert
     ? md`${shortTarget(rollout.target)}, version ${rollout.stable} to ${rollout.canary}: ${words}`
     : words;
@@ -51,6 +54,12 @@ export function isAlert(event: RolloutEvent): boolean {
 function offeredBy(rollout: Rollout, event: RolloutEvent): readonly PressKind[] {
   if (event.kind === 'harmWhileDrifted') return ['rollback'];
   return event.kind === 'drifted' && weightOf(event.found, rollout.canary) > 0 ? ['rollback'] : [];
+}
+
+/** Ways into the AWS console; kept out of the text, which notifications show and screen readers say. */
+function lookCloser(rollout: Rollout, event: RolloutEvent): Mrkdwn | null {
+  const links = event.kind === 'rollingBack' || event.kind === 'harmWhileDrifted' ? evidenceLinks(rollout) : [];
+  return links.length === 0 ? null : md`See the ${join(links, ' and the ')}.`;
 }
 
 function eventWords(rollout: Rollout, event: RolloutEvent): Mrkdwn {
@@ -130,12 +139,10 @@ function rollingBackLine(
   rollout: Rollout,
   { cause, evidence }: Extract<RolloutEvent, { kind: 'rollingBack' }>,
 ): Mrkdwn {
-  const links = evidenceLinks(rollout);
   return join(
     [
       md`${cause.kind === 'person' ? md`` : oncall(rollout)}${backWords('Rolling back', rollout, cause)}`,
       evidence === null ? null : evidenceWords(rollout, evidence),
-      links.length === 0 ? null : md`See the ${join(links, ' and the ')}.`,
     ],
     '\n',
   );

@@ -73,5 +73,8 @@ function platformFault({ data }: WebAPIPlatformError): NotTold {
   const error = [data.error, ...messages].join('; ').slice(0, 500);
   if (GONE.has(data.error)) return { kind: 'gone', error };
   if (LATER.has(data.error)) return { kind: 'later', afterMs: LASTING_MS, error };
+  // Slack's errors are words; anything else is some gateway's page, which the SDK passes on as if it were one.
+  if (!/^[a-z0-9_.:-]{1,100}$/i.test(data.error))
+    return { kind: 'later', afterMs: PASSING_MS, error: error.slice(0, 200) };
   return { kind: 'invalid', error };
 }

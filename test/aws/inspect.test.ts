@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { createTraffic } from '../../src/aws/traffic.ts';
 import type { Version } from '../../src/core/rollout.ts';
+import { NOON } from '../fixtures/rollouts.ts';
 import { type Answered, type FakeAws, fakeAws } from './fakeAws.ts';
 
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:checkout';
@@ -32,7 +33,7 @@ async function lambda(change: Readonly<Record<string, Answered>> = {}) {
   };
   aws = await fakeAws(({ path }) => answers[path.replace(/^\/[\d-]+\/functions\/[^/?]+/, '')] ?? NONE);
   const pace = { run: <T>(call: () => Promise<T>) => call() };
-  return createTraffic({ where: aws.where, pace });
+  return createTraffic({ clock: { now: () => NOON }, where: aws.where, pace });
 }
 
 const look = (traffic: Awaited<ReturnType<typeof lambda>>, ref = ARN) => traffic.inspect(ref, 'live', '43' as Version);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createPace } from '../../src/aws/pace.ts';
+import { NOON } from '../fixtures/rollouts.ts';
 
 /** Sleeps that end when the test says that a second is over. */
 function aSecondHand() {
@@ -15,13 +16,19 @@ function aSecondHand() {
   };
 }
 
+/** A clock that does not move, as the sandbox's during an invocation. */
+const STILL = { now: () => NOON };
+
 const settle = () => new Promise<void>((next) => setImmediate(next));
 
 it('no more calls begin in a second than the pace allows, and the rest follows in the next', async () => {
   const hand = aSecondHand();
-  const pace = createPace({ perSecond: 5, concurrency: 100, sleep: hand.sleep });
+  const pace = createPace({ perSecond: 5, concurrency: 100, clock: STILL, sleep: hand.sleep });
   let begun = 0;
-  const all = Promise.all(Array.from({ length: 12 }, () => pace.run(async () => void (begun += 1))));
+  const begin = async () => {
+    begun += 1;
+  };
+  const all = Promise.all(Array.from({ length: 12 }, () => pace.run(begin)));
   await settle();
   expect(begun).toBe(5);
   await hand.tick();
@@ -33,7 +40,7 @@ it('no more calls begin in a second than the pace allows, and the rest follows i
 
 it('no more calls run at once than allowed, also when one fails', async () => {
   const hand = aSecondHand();
-  const pace = createPace({ perSecond: 100, concurrency: 3, sleep: hand.sleep });
+  const pace = createPace({ perSecond: 100, concurrency: 3, clock: STILL, sleep: hand.sleep });
   let running = 0;
   let most = 0;
   const calls = Array.from({ length: 10 }, (_, i) =>
@@ -52,7 +59,7 @@ it('no more calls run at once than allowed, also when one fails', async () => {
 
 it('what is urgent goes before all that waits', async () => {
   const hand = aSecondHand();
-  const pace = createPace({ perSecond: 1, concurrency: 1, sleep: hand.sleep });
+  const pace = createPace({ perSecond: 1, concurrency: 1, clock: STILL, sleep: hand.sleep });
   const order: string[] = [];
   const say = (word: string) => async () => void order.push(word);
   const all = Promise.all([
@@ -64,4 +71,21 @@ it('what is urgent goes before all that waits', async () => {
   for (let second = 0; second < 4; second += 1) await hand.tick();
   await all;
   expect(order).toEqual(['read 1', 'write', 'read 2', 'read 3']);
+});
+
+it('a second that passed by the clock counts, though no timer ran: environments are frozen between invocations', async () => {
+  let nowMs = NOON;
+  const never = () => new Promise<void>(() => {});
+  const pace = createPace({ perSecond: 2, concurrency: 9, clock: { now: () => nowMs }, sleep: never });
+  let begun = 0;
+  const begin = async () => {
+    begun += 1;
+  };
+  await Promise.all([pace.run(begin), pace.run(begin)]);
+  void pace.run(begin);
+  await settle();
+  expect(begun).toBe(2);
+  nowMs += 1_000;
+  await pace.run(begin);
+  expect(begun).toBe(4);
 });

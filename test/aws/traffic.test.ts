@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createTraffic } from '../../src/aws/traffic.ts';
 import type { Version } from '../../src/core/rollout.ts';
 import { alone, type Routing } from '../../src/core/routing.ts';
+import { NOON } from '../fixtures/rollouts.ts';
 import { type Answered, type Asked, type FakeAws, fakeAws } from './fakeAws.ts';
 
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:checkout';
@@ -52,7 +53,7 @@ async function anAlias(script: Script = {}, start: AliasBody = { FunctionVersion
 
 function aTraffic() {
   const pace = { run: <T>(call: () => Promise<T>) => call() };
-  return createTraffic({ where: aws.where, pace, sleep: async () => {} });
+  return createTraffic({ clock: { now: () => NOON }, where: aws.where, pace, sleep: async () => {} });
 }
 
 function writes(): readonly unknown[] {

@@ -25,7 +25,7 @@ export function invoke(sim: Sim, name: string, event: WorkerEvent, done: (end: E
     done(end);
   };
   const worker = new Worker(sim, name, sim.dice.int(-1_000, 1_000), () => finish({ kind: 'died' }));
-  const memories = new Memories(name, isUrgent(event));
+  const memories = new Memories(name, waitsForNobody(event));
   handle(portsFor(sim, worker, memories), event).then(
     (answer) => {
       if (!worker.alive) return;
@@ -53,6 +53,8 @@ export function invokeAsync(sim: Sim, name: string, event: WorkerEvent, done: (e
   attempt(0);
 }
 
-function isUrgent(event: WorkerEvent): boolean {
-  return 'ask' in event && (event.ask.kind === 'rollback' || event.ask.kind === 'hold');
+/** What no call to Slack may stand before: the engine's own bells, rolling back and holding. */
+function waitsForNobody(event: WorkerEvent): boolean {
+  if (event.kind === 'tick' || event.kind === 'alarm') return true;
+  return event.ask.kind === 'rollback' || event.ask.kind === 'hold';
 }

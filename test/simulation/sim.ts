@@ -1,6 +1,7 @@
 import type { Alarm } from '../../src/core/alarm.ts';
 import type { Rollout, Target } from '../../src/core/rollout.ts';
 import { targetName } from '../../src/core/rollout.ts';
+import type { CallRecord } from '../../src/app/story.ts';
 import { Audit } from './audit/audit.ts';
 import { Dice } from './dice.ts';
 import { Timeline } from './timeline.ts';
@@ -38,6 +39,8 @@ export class Sim implements Surroundings {
   readonly counts = new Map<string, number>();
   readonly lines: Line[] = [];
   readonly teamIds: readonly string[];
+  /** The functions' own `canary:` settings. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly defaultChannel: string | null;
   calm = false;
   private readonly storm: Weather;
@@ -60,6 +63,7 @@ export class Sim implements Surroundings {
     this.slack = new SlackWorld(now, dice.fork(6));
     this.teamIds = dice.chance(0.5) ? ['T1'] : [];
     this.defaultChannel = dice.chance(0.9) ? 'CDEFAULT' : null;
+    this.tags = tagsOf(dice.fork(7));
     this.audit = new Audit(this);
   }
 
@@ -77,6 +81,11 @@ export class Sim implements Surroundings {
     if (this.telling) this.lines.push({ atMs: this.nowMs, who, what: what() });
   };
 
+  /** Whether a call from Slack was answered, as far as the store knows. */
+  callState(id: string): CallRecord['state'] | null {
+    return (this.table.get(`call ${id}`)?.value as CallRecord | undefined)?.state ?? null;
+  }
+
   /** The rollout that holds a target now, as it is stored. */
   current(target: Target): Rollout | null {
     return (this.table.get(currentKey(target))?.value as Rollout | undefined) ?? null;
@@ -85,6 +94,17 @@ export class Sim implements Surroundings {
 
 export function currentKey(target: Target): string {
   return `current ${targetName(target)}`;
+}
+
+function tagsOf(dice: Dice): Readonly<Record<string, string>> {
+  return {
+    ...(dice.chance(0.3) ? { 'canary:approvals': '2' } : {}),
+    ...(dice.chance(0.2) ? { 'canary:self-approval': 'off' } : {}),
+    ...(dice.chance(0.2) ? { 'canary:previous': 'off' } : {}),
+    ...(dice.chance(0.3) ? { 'canary:on-drift': 'rollback' } : {}),
+    ...(dice.chance(0.2) ? { 'canary:starters': 'S1 U3 pipeline:ci' } : {}),
+    ...(dice.chance(0.2) ? { 'canary:channel': 'CTAG' } : {}),
+  };
 }
 
 function targetsOf(dice: Dice): readonly Target[] {

@@ -3,11 +3,11 @@ import type { SandboxWorld } from '../world/world.ts';
 import { AwsError } from './awsError.ts';
 import type { Call } from './call.ts';
 import type { Database } from './dynamodb/database.ts';
-import { type FaultKind, type Faults, halved } from './faults.ts';
+import { type FaultKind, type Faults, halved, parseFault } from './faults.ts';
 import type { Permissions } from './permissions.ts';
 import type { ProductFunctions } from './productFunctions.ts';
 import { identify } from './services.ts';
-import { readRequest, type WireAnswer, writeAnswer } from './wire.ts';
+import { readRequest, type WireAnswer, type WireRequest, writeAnswer } from './wire.ts';
 
 export interface AwsSurroundings {
   readonly world: SandboxWorld;
@@ -27,6 +27,7 @@ export async function answerAws(
   around: AwsSurroundings,
 ): Promise<void> {
   const request = await readRequest(req, basePath);
+  if (request.path === '/faults') return writeAnswer(res, switchFaults(request, around.faults), around.world.now());
   const call = identify(request, around);
   const fault = around.faults.take(call.operation);
   if (fault === 'hang') return;
@@ -41,6 +42,17 @@ export async function answerAws(
   const answer = await run(call);
   if (fault === 'dropAfter') res.destroy();
   else writeAnswer(res, after(fault, call, answer), around.world.now());
+}
+
+/** Not AWS: `curl -d 'UpdateAlias:errorAfter*2' …/aws/faults` adds faults, one a line; GET lists them, DELETE takes all back. */
+function switchFaults(request: WireRequest, faults: Faults): WireAnswer {
+  const typed = request.method === 'POST' ? request.body.toString('utf8').trim().split('\n') : [];
+  const read = typed.map(parseFault);
+  if (read.includes(null)) return { status: 400, headers: {}, body: 'Write Operation:kind or Operation:kind*times.\n' };
+  if (request.method === 'DELETE') faults.clear();
+  for (const fault of read) if (fault !== null) faults.add(fault);
+  const list = faults.list().map(({ operation, kind, times }) => `${operation}:${kind}*${times}\n`);
+  return { status: 200, headers: { 'content-type': 'text/plain' }, body: list.join('') };
 }
 
 async function run(call: Call): Promise<WireAnswer> {

@@ -40,7 +40,8 @@ function current(root: string): boolean {
   const built = HANDLERS.map((handler) => join(root, 'dist', handler));
   if (!built.every((file) => existsSync(file))) return false;
   const oldest = Math.min(...built.map((file) => statSync(file).mtimeMs));
-  return newest(join(root, 'src'), NOT_PRODUCT) <= oldest;
+  const builder = statSync(join(root, 'infra', 'build.ts'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return Math.max(builder, newest(join(root, 'src'), NOT_PRODUCT)) <= oldest;
 }
 
 function newest(folder: string, without: readonly string[]): number {

@@ -51,6 +51,11 @@ export class Product implements ProductFunctions, SlackFunction {
     this.#queues.worker.accept(JSON.stringify(event));
   }
 
+  /** Invokes the worker and waits. */
+  invokeWorker(event: unknown): Promise<InvocationOutcome> {
+    return this.#invoke('worker', JSON.stringify(event), randomUUID());
+  }
+
   async request(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
     const outcome = await this.#invoke('slack', JSON.stringify(event), randomUUID());
     // What a Function URL and an HTTP API answer when the function fails.

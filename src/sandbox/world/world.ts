@@ -1,4 +1,4 @@
-import type { SandboxClock, World, WorldAlarm, WorldFunction, WorldSnapshot } from '../contract.ts';
+import type { SandboxClock, World, WorldAlarm, WorldSnapshot } from '../contract.ts';
 import { alarmEvent } from './alarmEvent.ts';
 import { MetricStore } from './metrics.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from './model.ts';
 import { type Random, seeded, uuid } from './random.ts';
 import { Traffic } from './traffic.ts';
+import { viewOf } from './view.ts';
 
 const HOUR_MS = 3_600_000;
 /** Minutes of metrics that are kept. CloudWatch keeps 15 days of them; the longest question asked here is about hours. */
@@ -55,12 +56,12 @@ export class SandboxWorld implements World {
   /** Plays all traffic up to now; to be called before the metrics are looked at. */
   play(): void {
     const now = this.now();
-    for (const { fn, alias } of this.#settling(now)) {
+    for (const alias of this.#settling(now)) {
       this.#traffic.play(this.state.functions, alias.readyAtMs ?? now);
       alias.weights = {};
       alias.readyAtMs = null;
       alias.revisionId = this.newId();
-      if (fn.provisioned[alias.name] !== undefined) this.announce();
+      this.announce();
     }
     this.#traffic.play(this.state.functions, now);
     this.metrics.dropBefore(Math.floor(now / 60_000) - KEPT_MINUTES);
@@ -110,7 +111,7 @@ export class SandboxWorld implements World {
       nowMs: this.now(),
       speed: this.#around.clock.speed(),
       region: REGION,
-      functions: this.state.functions.map(view),
+      functions: this.state.functions.map(viewOf),
       alarms: this.state.alarms.map(({ name, description, state }): WorldAlarm => ({ name, description, state })),
       invocations: this.#around.invocations(),
     };
@@ -175,9 +176,9 @@ export class SandboxWorld implements World {
 
   #settling(now: number) {
     return this.state.functions
-      .flatMap((fn) => fn.aliases.map((alias) => ({ fn, alias })))
-      .filter(({ alias }) => alias.readyAtMs !== null && alias.readyAtMs <= now)
-      .sort((a, b) => (a.alias.readyAtMs ?? 0) - (b.alias.readyAtMs ?? 0));
+      .flatMap((fn) => fn.aliases)
+      .filter(({ readyAtMs }) => readyAtMs !== null && readyAtMs <= now)
+      .sort((a, b) => (a.readyAtMs ?? 0) - (b.readyAtMs ?? 0));
   }
 
   #function(name: string): FunctionModel {
@@ -195,21 +196,4 @@ export class SandboxWorld implements World {
 
 function share(value: number): number {
   return Math.min(1, Math.max(0, value));
-}
-
-function view(fn: FunctionModel): WorldFunction {
-  return {
-    name: fn.name,
-    callsPerMinute: fn.callsPerMinute,
-    optedIn: fn.tags['canary:enabled'] === 'true',
-    versions: fn.versions.map(({ version, description, state, errorRate, medianMs }) => ({
-      version,
-      description,
-      state,
-      errorRate,
-      medianMs,
-    })),
-    aliases: fn.aliases.map(({ name, version, weights }) => ({ name, version, weights })),
-    outage: fn.outage,
-  };
 }

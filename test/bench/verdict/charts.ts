@@ -1,4 +1,4 @@
-import { course } from '../../../src/core/course.ts';
+import { type Course, course } from '../../../src/core/course.ts';
 import { aLedger, aQuestion, type Row } from '../../core/ledgers.ts';
 import { random } from './random.ts';
 import { SAME, WORSE } from './scenarios.ts';
@@ -85,25 +85,36 @@ function percent(share: number): string {
   return `${value >= 1 || value === 0 ? value.toFixed(0) : value.toFixed(2)} %`;
 }
 
-const MINUTES = 30;
+const MINUTES = 40;
 const PANEL = { width: 360, height: 220, left: 54, top: 56, gap: 70 };
 const RANGE = { low: -8, high: 8 };
 
-/** Both log e-values minute by minute, of a healthy canary and of one that fails five times as often. */
+/** Both log e-values minute by minute, of a healthy canary and of one that fails five times as often: typical rollouts. */
 export function courseChart(seed: number): string {
   const panels: readonly (readonly [string, Scenario])[] = [
     ['Healthy: 1 % errors on both, 1,000 calls a minute', { ...SAME[2]!, calls: 1_000 }],
     ['Worse: 5 % against 1 %, 100 calls a minute', WORSE[0]!],
   ];
   const body = panels.flatMap(([title, scenario], p) => panel(title, scenario, seed, p));
-  const width = PANEL.left + 2 * PANEL.width + PANEL.gap + 90;
+  const width = PANEL.left + 2 * PANEL.width + PANEL.gap + 130;
   return svg(width, PANEL.top + PANEL.height + 46, 'The course of both log e-values in two rollouts', body);
 }
 
+/** Of a hundred rollouts the one that is decided at the median minute. */
+function typical(scenario: Scenario, seed: number): Course {
+  const rng = random(seed);
+  const courses = Array.from({ length: 101 }, () => {
+    const { nc, xc, ns, xs } = draw(rng, scenario, emptyTrace(scenario.minutes));
+    const rows = Array.from({ length: MINUTES }, (_, t): Row => [nc[t]!, xc[t]!, ns[t]!, xs[t]!]);
+    const told = course(aLedger(rows), aQuestion(MINUTES));
+    const decided = told.outcome.findIndex((each) => each !== 'undecided');
+    return { told, decided: decided < 0 ? MINUTES : decided };
+  });
+  return courses.sort((a, b) => a.decided - b.decided)[50]!.told;
+}
+
 function panel(title: string, scenario: Scenario, seed: number, p: number): readonly string[] {
-  const trace = draw(random(seed), scenario, emptyTrace(scenario.minutes));
-  const rows = Array.from({ length: MINUTES }, (_, t): Row => [trace.nc[t]!, trace.xc[t]!, trace.ns[t]!, trace.xs[t]!]);
-  const { lnHarm, lnSafe, outcome } = course(aLedger(rows), aQuestion(MINUTES));
+  const { lnHarm, lnSafe, outcome } = typical(scenario, seed);
   const left = PANEL.left + p * (PANEL.width + PANEL.gap);
   const x = (minute: number) => left + ((minute + 1) / MINUTES) * PANEL.width;
   const y = (ln: number) => {
@@ -113,20 +124,21 @@ function panel(title: string, scenario: Scenario, seed: number, p: number): read
   const path = (values: readonly number[], colour: string) =>
     `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${values.map((v, t) => `${fixed(x(t))},${fixed(y(v))}`).join(' ')}"/>`;
   const [passes, regresses] = [outcome.indexOf('pass'), outcome.indexOf('regress')];
-  const mark = (minute: number, ln: number, words: string, colour: string) =>
-    minute < 0
-      ? []
-      : [
-          `<circle cx="${fixed(x(minute))}" cy="${fixed(y(ln))}" r="4" fill="${colour}"/>`,
-          text(x(minute), y(ln) - 10, `${words}, minute ${minute + 1}`, { anchor: 'middle', colour, weight: 600 }),
-        ];
+  const mark = (minute: number, ln: number, words: string, colour: string, anchor: 'start' | 'end') => {
+    if (minute < 0) return [];
+    const [dx, dy] = anchor === 'start' ? [8, 20] : [-8, -10];
+    return [
+      `<circle cx="${fixed(x(minute))}" cy="${fixed(y(ln))}" r="4" fill="${colour}"/>`,
+      text(x(minute) + dx, y(ln) + dy, `${words}, minute ${minute + 1}`, { anchor, colour, weight: 600 }),
+    ];
+  };
   return [
     text(left, 24, title, { weight: 600 }),
     ...[-8, -4, 0, 4, 8].flatMap((ln) => [
       line(left, y(ln), left + PANEL.width, y(ln), GRID),
       text(left - 8, y(ln) + 4, String(ln), { anchor: 'end', colour: MUTED }),
     ]),
-    ...[0, 10, 20, 30].map((minute) =>
+    ...[0, 10, 20, 30, 40].map((minute) =>
       text(x(minute - 1), PANEL.top + PANEL.height + 18, String(minute), { anchor: 'middle', colour: MUTED }),
     ),
     text(left + PANEL.width / 2, PANEL.top + PANEL.height + 36, 'minutes', { anchor: 'middle', colour: MUTED }),
@@ -143,7 +155,7 @@ function panel(title: string, scenario: Scenario, seed: number, p: number): read
         ]),
     path(lnHarm, HARM),
     path(lnSafe, SAFE),
-    ...mark(passes, lnSafe[passes] ?? 0, 'pass', SAFE),
-    ...mark(regresses, lnHarm[regresses] ?? 0, 'regress', HARM),
+    ...mark(passes, lnSafe[passes] ?? 0, 'pass', SAFE, 'start'),
+    ...mark(regresses, lnHarm[regresses] ?? 0, 'regress', HARM, 'end'),
   ];
 }

@@ -7,7 +7,7 @@ import type { Word } from './words.ts';
 
 export function sameTable(table: Table): string {
   return markdownTable(
-    ['false rollback', ...table.scenarios],
+    ['false rollback, %', ...table.scenarios],
     table.rows.map(({ policy, cells }) => [policy, ...cells.map(({ found }) => share(found))]),
   );
 }
@@ -28,7 +28,7 @@ export function wordsTable(words: readonly Word[]): string {
   return markdownTable(
     [
       '',
-      'false rollback',
+      'false rollback, %',
       '×5 @1 % 100/min',
       '×2 @1 % 10k/min',
       'calls to pass, 0 % errors',

@@ -17,7 +17,7 @@ const operations = [
 ];
 
 it.each(operations)('%s is called by a test', (name) => {
-  expect(tests).toMatch(new RegExp(`\\b(?:new ${name}Command\\(|\\(${name}\\))`));
+  expect(tests.includes(`new ${name}Command(`) || tests.includes(`(${name})`)).toBe(true);
 });
 
 it('each operation has a file of its own, and each file an operation', () => {

@@ -121,7 +121,9 @@ export async function aSlack(over: Partial<SlackHalfDeps> = {}) {
     waitAtThePage: (ms: number) => {
       wallMs += ms;
     },
-    client: aClient(url),
+    client: aClient(url, 5000),
+    /** Gives up soon, for a Slack that does not answer. */
+    impatient: aClient(url, 50),
     async page(path: string, given: object): Promise<Record<string, unknown> & { ok: boolean }> {
       const headers = { 'content-type': 'application/json' };
       const answer = await fetch(`${url}/sandbox/${path}`, { method: 'POST', headers, body: JSON.stringify(given) });
@@ -144,12 +146,12 @@ export async function aSlack(over: Partial<SlackHalfDeps> = {}) {
   };
 }
 
-function aClient(url: string, token = TOKEN) {
-  return new WebClient(token, {
+function aClient(url: string, timeout: number) {
+  return new WebClient(TOKEN, {
     slackApiUrl: `${url}/slack/api/`,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 300,
+    timeout,
     logLevel: LogLevel.ERROR,
     logger: {
       debug() {},

@@ -103,7 +103,7 @@ describe('a slash command', () => {
     app.command('/canary', async ({ command, ack }) => ack({ text: `you said ${command.text}` }));
     app.event('app_mention', async ({ event }) => void heard.push(event.text));
     const heard: string[] = [];
-    slack = await aSlack({ clock: aClock(Date.now()), patienceMs: 2000 });
+    slack = await aSlack({ clock: aClock(Date.now()), patienceMs: 10_000 });
     const handler = receiver.toHandler();
     slack.answer((event) => handler(event as never, {} as never) as never);
     await slack.page('command', { ...ada, text: '/canary ünï' });

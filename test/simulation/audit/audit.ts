@@ -68,8 +68,12 @@ export class Audit {
       const outside = event.kind === 'rollingBack' && event.cause.kind === 'outside';
       return outside && sameRouting(foreign.routing, alone(after.stable));
     });
-    if (told || (seen.revisionId === foreign.revisionId && sameRouting(seen.routing, foreign.routing))) {
-      this.foreign.delete(name);
-    }
+    const taken = orderOf(seen.revisionId) >= orderOf(foreign.revisionId) && sameRouting(seen.routing, foreign.routing);
+    if (told || taken) this.foreign.delete(name);
   }
+}
+
+/** The simulated aliases number their revisions: `r12`. */
+function orderOf(revisionId: string): number {
+  return Number(revisionId.slice(1));
 }

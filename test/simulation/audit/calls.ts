@@ -12,9 +12,8 @@ export interface Call {
   readonly target: Target;
   readonly from: 'slack' | 'pipeline';
   readonly url: string | null;
-  /** The same id with other arguments: its refusal is right. */
-  readonly reused: boolean;
-  readonly outcomes: Set<string>;
+  /** Answers in the order in which they were given. */
+  readonly outcomes: string[];
   delivered: number;
   failed: number;
 }
@@ -26,14 +25,14 @@ export class Calls {
   constructor(private readonly audit: Audit) {}
 
   made(call: Omit<Call, 'outcomes' | 'delivered' | 'failed'>): Call {
-    const made: Call = { ...call, outcomes: new Set(), delivered: 0, failed: 0 };
+    const made: Call = { ...call, outcomes: [], delivered: 0, failed: 0 };
     this.all.push(made);
     const { ask } = call;
     this.audit.sim.say(call.from, () => `${call.id}: ${ask.kind} ${targetName(call.target)}${detailsOf(ask)}`);
     return made;
   }
 
-  ended(call: Call, end: End, turnedUp: number): void {
+  ended(call: Call, end: End): void {
     call.delivered += 1;
     if (end.kind !== 'returned') {
       call.failed += 1;
@@ -43,12 +42,12 @@ export class Calls {
     if (end.answer === null) return;
     const words = end.answer;
     this.audit.sim.say('answer', () => `${call.id}: ${wordsOf(words)}${isRefusal(words) ? ` (${words.reason})` : ''}`);
-    call.outcomes.add(isRefusal(words) ? `refused: ${words.code}` : 'accepted');
-    this.checkWayBack(call, words, turnedUp);
+    call.outcomes.push(isRefusal(words) ? `refused: ${words.code}` : 'accepted');
+    this.checkWayBack(call, words);
   }
 
   /** Rolling back is never refused as stale, and what was accepted is decided. */
-  private checkWayBack({ id, ask, target }: Call, answer: Answer, _turnedUp: number): void {
+  private checkWayBack({ id, ask, target }: Call, answer: Answer): void {
     if (ask.kind !== 'rollback' && ask.kind !== 'hold') return;
     const current = this.audit.sim.current(target);
     if (isRefusal(answer)) {
@@ -68,18 +67,36 @@ export class Calls {
 
   /** At the end of the story. */
   check(): void {
-    const { sim } = this.audit;
     for (const call of this.all) {
-      const said = sim.slack.heard.filter(({ url }) => url === call.url).map(({ words }) => words);
-      const outcomes = new Set([...call.outcomes, ...said.map((words) => (words.startsWith('accepted') ? 'accepted' : words))]);
-      const name = `${call.id} (${call.ask.kind})`;
-      if (outcomes.size > 1) {
-        this.audit.broken(7, `${name} has more than one outcome: ${[...outcomes].join(', ')}`);
-      }
-      if (call.url !== null && said.length > 1) sim.count('answers said twice');
-      if (outcomes.size > 0 || call.delivered === 0) continue;
-      if (call.failed === call.delivered) sim.count(`calls whose every try failed (${call.from})`);
-      else if (sim.callState(call.id) !== 'answered') this.audit.broken(7, `${name} was handled and never answered`);
+      const said = this.audit.sim.slack.heard.filter(({ url }) => url === call.url);
+      const outcomes = [...call.outcomes, ...said.map(({ words }) => words)];
+      if (said.length > 1) this.audit.sim.count('answers said twice');
+      if (outcomes.length === 0) this.checkSilence(call);
+      else this.checkAgreement(call, outcomes);
+    }
+  }
+
+  private checkSilence(call: Call): void {
+    const { sim } = this.audit;
+    if (call.delivered === 0) return;
+    if (call.failed === call.delivered) sim.count(`calls whose every try failed (${call.from})`);
+    else if (sim.callState(call.id) !== 'answered') {
+      this.audit.broken(7, `${call.id} (${call.ask.kind}) was handled and never answered`);
+    }
+  }
+
+  /** What was accepted stays so. A pipeline may ask again after a refusal, with the same id, and be luckier then. */
+  private checkAgreement(call: Call, outcomes: readonly string[]): void {
+    const isYes = (words: string) => words.startsWith('accepted');
+    const name = `${call.id} (${call.ask.kind})`;
+    const mixed = outcomes.some(isYes) && !outcomes.every(isYes);
+    const turned = outcomes.findLastIndex((words) => !isYes(words)) > outcomes.findIndex(isYes);
+    if (mixed && (call.from === 'slack' || turned)) {
+      this.audit.broken(7, `${name} has more than one outcome: ${outcomes.join(', ')}`);
+    }
+    const twin = this.all.find(({ id }) => id === `${call.id} reused`);
+    if (twin !== undefined && outcomes.some(isYes) && twin.outcomes.some(isYes)) {
+      this.audit.broken(7, `${name}: two calls with one id and other arguments are both accepted`);
     }
   }
 }

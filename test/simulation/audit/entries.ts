@@ -1,7 +1,7 @@
 import type { PressKind } from '../../../src/core/input.ts';
 import { sameActor } from '../../../src/core/press.ts';
 import { type Actor, type LogEntry, type Phase, type Rollout, targetName } from '../../../src/core/rollout.ts';
-import { alone, sameRouting } from '../../../src/core/routing.ts';
+import { alone, sameRouting, split } from '../../../src/core/routing.ts';
 import type { Audit } from './audit.ts';
 import type { Memories } from './memory.ts';
 import type { Record } from './record.ts';
@@ -57,6 +57,9 @@ export function checkEntry(
       record.consents = [];
       break;
     case 'asked':
+      checkBaked(audit, memories, after, event.stage);
+      record.consents = [];
+      break;
     case 'lapsed':
     case 'drifted':
       record.consents = [];
@@ -108,6 +111,7 @@ function checkLeft(
     audit.broken(1, `${id}: stage ${stage} is left with ${record.consents.length} approvals of ${policy.approvals}`);
     return;
   }
+  checkBaked(audit, memories, after, stage);
   const { reading } = memories.of(after.target);
   if (reading === null || !reading.ok) {
     audit.broken(9, `${id}: stage ${stage} is left although the metrics could not be read`);
@@ -118,6 +122,25 @@ function checkLeft(
   if (goesOn) return;
   const called = audit.sim.load.calledBetween(after.target, after.canary, before.startedAtMs, audit.sim.nowMs);
   if (!called) audit.broken(9, `${id}: stage ${stage} passes although the canary was never called`);
+}
+
+/** Traffic has flowed for the stage's bake, by the alias itself, before anything is made of it. */
+function checkBaked(audit: Audit, memories: Memories, after: Rollout, stage: number): void {
+  const due = after.plan.stages[stage];
+  const { look } = memories.of(after.target);
+  if (due === undefined || look === null) return;
+  const wanted = split(after.stable, after.canary, due.weightBp);
+  const history = audit.sim.aliases.history(after.target);
+  let i = history.findIndex(({ revisionId }) => revisionId === look.view.revisionId);
+  if (!sameRouting(history[i]!.routing, wanted)) {
+    audit.broken(1, `${after.id}: stage ${stage} is over, but the alias is not at its weight`);
+    return;
+  }
+  while (i > 0 && sameRouting(history[i - 1]!.routing, wanted)) i -= 1;
+  const bakedMs = audit.sim.nowMs - history[i]!.atMs;
+  if (bakedMs < due.bakeMs - 2_000) {
+    audit.broken(1, `${after.id}: stage ${stage} is over after ${Math.round(bakedMs / 1_000)} s of ${due.bakeMs / 1_000}`);
+  }
 }
 
 function stageOf(phase: Phase): number | null {

@@ -21,7 +21,7 @@ export class Memories {
 
   constructor(
     readonly worker: string,
-    /** It handles a press of `rollback` or `hold`. */
+    /** No call to Slack may stand before what it does. */
     readonly urgent: boolean,
   ) {}
 

@@ -7,6 +7,7 @@ import { checkSettled } from './settled.ts';
 /** What every save of a rollout must keep to. `before` is the state that it replaces. */
 export function checkSave(audit: Audit, memories: Memories, before: Rollout | null, after: Rollout): void {
   checkReceipts(audit, after);
+  if (memories.urgent && memories.chats > 0) audit.broken(8, `${memories.worker} waited for Slack before it acted`);
   if (before === null || before.id !== after.id) {
     begun(audit, before, after);
     return;

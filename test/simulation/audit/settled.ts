@@ -22,7 +22,11 @@ export function checkSettled(audit: Audit, memories: Memories, after: Rollout): 
     audit.broken(4, `${after.id} becomes ${name}, but “${routingWords(look.view.routing)}” is what was seen`);
   }
   if (name === 'promoted' && after.log.some(({ event }) => event.kind === 'watching')) return;
-  const write = look === null ? last : history.find(({ revisionId }) => revisionId === look.view.revisionId);
+  // Counted from the last write that may have been ours, or that moved traffic.
+  const until = look === null ? history.length : 1 + history.findIndex((w) => w.revisionId === look.view.revisionId);
+  const write = history
+    .slice(0, until)
+    .findLast(({ own, routing }, i) => own || i === 0 || !sameRouting(history[i - 1]!.routing, routing));
   const heldMs = sim.nowMs - (write?.atMs ?? 0);
   if (heldMs < SETTLE_MS - CLOCKS_MS) {
     audit.broken(4, `${after.id} becomes ${name} ${Math.round(heldMs / 1_000)} s after the alias was written`);

@@ -25,10 +25,14 @@ export function checkWrite(audit: Audit, memories: Memories, target: Target, bef
   if (weightBp > 0 && isGoingBack(base)) audit.broken(2, `${what} although the rollback was decided`);
   if (moves && current.id !== base.id) audit.broken(3, `${what} for ${base.id}, but ${current.id} holds the target`);
   if (moves && current.id === base.id && isFinished(current.phase)) {
-    audit.broken(4, `${what} after ${base.id} ended as ${current.phase.name}`);
+    const stopped = current.phase.name === 'abandoned' && weightBp <= weightOf(before, base.canary);
+    if (stopped) audit.sim.count('weight taken away by a write under way when the rollout was stopped');
+    else audit.broken(4, `${what} after ${base.id} ended as ${current.phase.name}`);
   }
   const foreign = audit.foreign.get(targetName(target));
   if (!moves || foreign === undefined || !sameRouting(foreign.routing, before)) return;
+  const told = base.log.findLast(({ event }) => event.kind === 'drifted')?.event;
+  if (told?.kind === 'drifted' && sameRouting(told.found, before)) return;
   if (looksLikeOurs(base, before)) audit.sim.count('outside changes that look like an own wish');
   else audit.broken(6, `${what}, which somebody else set, without having said so`);
 }
@@ -41,6 +45,8 @@ function isGoingBack({ phase }: NonNullable<ReturnType<Memories['of']>['base']>)
 /** A routing that an own write in flight might have made: nobody could tell who wrote it. */
 function looksLikeOurs(base: NonNullable<ReturnType<Memories['of']>['base']>, found: Routing): boolean {
   const wanted = wantedRouting(base);
+  // Going back, a weight of our own is taken away, whoever put it there again.
+  if (isGoingBack(base) && sameRouting(found, base.alias.seen.routing)) return true;
   return base.alias.pending.some(
     ({ routing }) => sameRouting(routing, found) && (wanted === null || !sameRouting(routing, wanted)),
   );

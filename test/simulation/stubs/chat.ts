@@ -42,9 +42,9 @@ export function chatStub(sim: Sim, worker: Worker, memories: Memories): Chat {
     line: (rollout, entry, { channel }) =>
       told(`tell line ${entry.n}`, channel, () => post(rollout.id, entry.n, channel)),
 
-    findCard: (rollout, channel) => found(() => slack.find(rollout.id, 0, channel)),
+    findCard: (rollout, channel) => found(rollout.id, 0, channel),
 
-    findLine: (rollout, entry, { channel }) => found(() => slack.find(rollout.id, entry.n, channel)),
+    findLine: (rollout, entry, { channel }) => found(rollout.id, entry.n, channel),
 
     async answer(url, answer) {
       try {
@@ -71,11 +71,12 @@ export function chatStub(sim: Sim, worker: Worker, memories: Memories): Chat {
     ownTeam: () => call('auth.test', () => 'T1'),
   };
 
-  async function found(effect: () => { readonly channel: string; readonly ts: string } | null) {
+  async function found(rolloutId: string, n: number, channel: string) {
     try {
-      return await call('look for a message', effect);
+      return await call('look for a message', () => slack.find(rolloutId, n, channel));
     } catch (error) {
       if (!(error instanceof PassingFault)) throw error;
+      slack.miss(rolloutId, n, channel);
       return null;
     }
   }

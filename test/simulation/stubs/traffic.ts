@@ -121,7 +121,7 @@ function inspection(sim: Sim, target: Target, canary: string): Inspection {
       : null;
   return {
     functionArn: target.functionArn,
-    tags: aliases.isDenied(target.functionArn) ? {} : { 'canary:enabled': 'true', ...sim.tagsOf(target) },
+    tags: aliases.isDenied(target.functionArn) ? {} : { 'canary:enabled': 'true', ...sim.tags },
     aliasName: target.alias,
     alias,
     aliases: sim.targets.filter((t) => t.functionArn === target.functionArn).map((t) => t.alias),

@@ -38,9 +38,18 @@ export class SlackWorld {
   }
 
   find(rolloutId: string, n: number, channel: string): Post | null {
-    const there = this.posts.find((p) => p.rolloutId === rolloutId && p.n === n && p.channel === channel) ?? null;
-    if (there === null || !(this.away || this.dice.chance(this.blindness))) return there;
-    this.missed.push(`${rolloutId} ${n}`);
+    const there = this.there(rolloutId, n, channel);
+    if (there === null || !this.dice.chance(this.blindness)) return there;
+    this.miss(rolloutId, n, channel);
     return null;
+  }
+
+  /** Notes that a message could not be looked for. */
+  miss(rolloutId: string, n: number, channel: string): void {
+    if (this.there(rolloutId, n, channel) !== null) this.missed.push(`${rolloutId} ${n}`);
+  }
+
+  private there(rolloutId: string, n: number, channel: string): Post | null {
+    return this.posts.find((p) => p.rolloutId === rolloutId && p.n === n && p.channel === channel) ?? null;
   }
 }

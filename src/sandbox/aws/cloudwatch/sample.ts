@@ -78,15 +78,11 @@ function durations(buckets: readonly Bucket[]): Sample | null {
   const parts = buckets.filter((bucket) => bucket.durations.length > 0).map(sortedDurations);
   const first = parts[0];
   if (first === undefined) return null;
-  let sum = 0;
-  let count = 0;
-  for (const part of parts) {
-    count += part.length;
-    for (const value of part) sum += value;
-  }
   return {
-    count,
-    sum,
+    count: parts.reduce((count, part) => count + part.length, 0),
+    get sum() {
+      return parts.reduce((sum, part) => part.reduce((all, value) => all + value, sum), 0);
+    },
     minimum: Math.min(...parts.map((part) => part[0] ?? 0)),
     maximum: Math.max(...parts.map((part) => part.at(-1) ?? 0)),
     sorted: () => (parts.length === 1 ? first : Float64Array.from(parts.flatMap((part) => [...part])).sort()),

@@ -3,6 +3,7 @@ import type { Block } from '../../slack/model.ts';
 import { ChartBlock } from './ChartBlock.tsx';
 import { Element } from './Element.tsx';
 import { type Fields, useHost } from './host.ts';
+import { inARow } from './inARow.ts';
 import { Picture } from './Picture.tsx';
 import { RichText } from './RichText.tsx';
 import { TableBlock } from './TableBlock.tsx';
@@ -50,11 +51,8 @@ function OneBlock({ block }: { readonly block: Block }) {
     case 'context':
       return (
         <div className="context">
-          {elementsOf(block).map((one, n) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: elements of a context have no other identity
-            <span key={n}>
-              {one.type === 'image' ? <Picture of={one} /> : <Text of={one as unknown as TextObject} />}
-            </span>
+          {inARow(elementsOf(block), (one) => (
+            <span>{one.type === 'image' ? <Picture of={one} /> : <Text of={one as unknown as TextObject} />}</span>
           ))}
         </div>
       );
@@ -122,9 +120,8 @@ function Section({ block }: { readonly block: Block }) {
         ) : null}
         {fields.length > 0 ? (
           <div className="fields">
-            {/* biome-ignore lint/suspicious/noArrayIndexKey: fields have no other identity */}
-            {fields.map((field, n) => (
-              <div key={n}>
+            {inARow(fields, (field) => (
+              <div>
                 <Text of={field} />
               </div>
             ))}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Block } from '../../slack/model.ts';
+import { Icon } from '../Icon.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { type Fields, useHost } from './host.ts';
 import { isSafeUrl } from './mrkdwn.ts';
@@ -31,7 +32,7 @@ export function ButtonElement({ block, element }: { readonly block: Block; reado
         onClick={() => (confirm ? setAsking(true) : void press())}
       >
         <Text of={element.text as TextObject} />
-        {element.url ? <span aria-hidden="true"> ↗</span> : null}
+        {element.url ? <Icon name="out" /> : null}
       </button>
       {asking && confirm ? (
         <ConfirmDialog confirm={confirm} onOk={() => void press()} onCancel={() => setAsking(false)} />

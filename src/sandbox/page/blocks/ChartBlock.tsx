@@ -1,8 +1,9 @@
 import type { Block } from '../../slack/model.ts';
+import { useWidth } from '../useWidth.ts';
 import { inOrder, labelEvery, niceScale, type Series, short } from './chart.ts';
 import type { Fields } from './host.ts';
 
-const [WIDTH, HEIGHT] = [560, 210];
+const HEIGHT = 200;
 const EDGE = { left: 44, right: 14, top: 10, bottom: 30 };
 
 /** A data_visualization block of lines, bars or areas, as SVG; the figures behind it as a table to unfold. */
@@ -12,6 +13,7 @@ export function ChartBlock({ block }: { readonly block: Block }) {
   const series = (Array.isArray(chart.series) ? chart.series : []) as readonly Series[];
   const categories = (Array.isArray(axis.categories) ? axis.categories : []) as readonly string[];
   const title = String(block.title ?? 'Chart');
+  const [ref, width] = useWidth<SVGSVGElement>(560);
   const names = series.map(({ name }) => name).join(', ');
   return (
     <figure className="chart">
@@ -27,13 +29,20 @@ export function ChartBlock({ block }: { readonly block: Block }) {
         </ul>
       </figcaption>
       <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        ref={ref}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
         role="img"
         aria-label={`${title}: ${names} over ${categories.length} points`}
       >
-        <Plot kind={String(chart.type)} series={series} categories={categories} yLabel={String(axis.y_label ?? '')} />
+        <Plot
+          width={width}
+          kind={String(chart.type)}
+          series={series}
+          categories={categories}
+          yLabel={String(axis.y_label ?? '')}
+        />
         {axis.x_label ? (
-          <text className="axis-label" x={WIDTH - EDGE.right} y={HEIGHT - 2} textAnchor="end">
+          <text className="axis-label" x={width - EDGE.right} y={HEIGHT - 2} textAnchor="end">
             {String(axis.x_label)}
           </text>
         ) : null}
@@ -51,21 +60,22 @@ interface PlotOf {
   readonly series: readonly Series[];
   readonly categories: readonly string[];
   readonly yLabel: string;
+  readonly width: number;
 }
 
-function Plot({ kind, series, categories, yLabel }: PlotOf) {
+function Plot({ kind, series, categories, yLabel, width }: PlotOf) {
   const values = series.map((one) => inOrder(one, categories));
   const { min, max, ticks } = niceScale(values.flat().filter(Number.isFinite));
-  const [innerW, innerH] = [WIDTH - EDGE.left - EDGE.right, HEIGHT - EDGE.top - EDGE.bottom];
+  const [innerW, innerH] = [width - EDGE.left - EDGE.right, HEIGHT - EDGE.top - EDGE.bottom];
   const y = (value: number) => EDGE.top + innerH * (1 - (value - min) / (max - min));
   const slot = innerW / Math.max(1, categories.length);
   const x = (n: number) => EDGE.left + slot * (n + 0.5);
-  const every = labelEvery(categories.length, 7);
+  const every = labelEvery(categories.length, Math.max(2, Math.floor(innerW / 64)));
   return (
     <>
       {ticks.map((tick) => (
         <g key={tick} className="tick">
-          <line x1={EDGE.left} x2={WIDTH - EDGE.right} y1={y(tick)} y2={y(tick)} />
+          <line x1={EDGE.left} x2={width - EDGE.right} y1={y(tick)} y2={y(tick)} />
           <text x={EDGE.left - 6} y={y(tick) + 3.5} textAnchor="end">
             {short(tick)}
           </text>

@@ -20,7 +20,7 @@ export function Menu(of: {
   const [at, setAt] = useState(0);
   const listId = useId();
   const root = useRef<HTMLDivElement>(null);
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const count = of.options.length;
 
   useEffect(() => {
@@ -37,17 +37,25 @@ export function Menu(of: {
     of.onPick(option);
   };
   const onKey = (event: KeyboardEvent) => {
-    const moves: Record<string, () => void> = {
-      ArrowDown: () => setAt((n) => Math.min(count - 1, n + 1)),
-      ArrowUp: () => setAt((n) => Math.max(0, n - 1)),
-      Enter: () => pick(of.options[at]),
-      Escape: close,
-    };
-    const move = moves[event.key];
-    if (!open || !move) return;
+    if (!open) return;
+    switch (event.key) {
+      case 'ArrowDown':
+        setAt((n) => Math.min(count - 1, n + 1));
+        break;
+      case 'ArrowUp':
+        setAt((n) => Math.max(0, n - 1));
+        break;
+      case 'Enter':
+        pick(of.options[at]);
+        break;
+      case 'Escape':
+        close();
+        break;
+      default:
+        return;
+    }
     event.preventDefault();
     event.stopPropagation();
-    move();
   };
 
   return (
@@ -95,10 +103,17 @@ export function Menu(of: {
               }}
             />
           ) : null}
-          <ul id={listId} ref={list} role="listbox" tabIndex={-1} aria-activedescendant={`${listId}-${at}`}>
+          <div
+            className="menu-list"
+            id={listId}
+            ref={list}
+            role="listbox"
+            tabIndex={-1}
+            aria-activedescendant={`${listId}-${at}`}
+          >
             {of.options.map((option, n) => (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys for its options
-              <li
+              <div
                 key={option.value}
                 id={`${listId}-${n}`}
                 role="option"
@@ -110,10 +125,10 @@ export function Menu(of: {
               >
                 <PlainText text={option.text.text} />
                 {option.description ? <small>{option.description.text}</small> : null}
-              </li>
+              </div>
             ))}
-            {count === 0 ? <li className="menu-note">{of.note ?? 'No options'}</li> : null}
-          </ul>
+            {count === 0 ? <div className="menu-note">{of.note ?? 'No options'}</div> : null}
+          </div>
         </div>
       ) : null}
     </div>

@@ -1,30 +1,19 @@
 import type { ReactNode } from 'react';
 import type { Fields } from './host.ts';
+import { inARow } from './inARow.ts';
 import { DateText, Emoji, Link, Mention } from './Text.tsx';
 
 /** A rich_text block. */
 export function RichText({ of }: { readonly of: Fields }) {
-  return keyed(listOf(of.elements), (part) => <Part of={part} />);
+  return inARow(listOf(of.elements), (part) => <Part of={part} />);
 }
 
 function listOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? (value as readonly Fields[]) : [];
 }
 
-/** Draws each with its place as its key: the parts of one text have no other identity. */
-function keyed(list: readonly Fields[], draw: (one: Fields) => ReactNode): ReactNode[] {
-  return list.map((one, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: see above
-    <Keyed key={i}>{draw(one)}</Keyed>
-  ));
-}
-
-function Keyed({ children }: { readonly children: ReactNode }) {
-  return children;
-}
-
 function Part({ of }: { readonly of: Fields }) {
-  const inside = keyed(listOf(of.elements), (one) => <Inline of={one} />);
+  const inside = inARow(listOf(of.elements), (one) => <Inline of={one} />);
   switch (of.type) {
     case 'rich_text_section':
       return <div className="rich-section">{inside}</div>;
@@ -33,9 +22,9 @@ function Part({ of }: { readonly of: Fields }) {
     case 'rich_text_preformatted':
       return <pre>{inside}</pre>;
     case 'rich_text_list': {
-      const items = keyed(listOf(of.elements), (section) => (
+      const items = inARow(listOf(of.elements), (section) => (
         <li>
-          {keyed(listOf(section.elements), (one) => (
+          {inARow(listOf(section.elements), (one) => (
             <Inline of={one} />
           ))}
         </li>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Block } from '../../slack/model.ts';
+import { Icon } from '../Icon.tsx';
 import { useSlack } from '../workspace/slackContext.ts';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { type Fields, type Option, stateIn, useHost } from './host.ts';
@@ -146,7 +147,7 @@ export function Overflow({ block, element }: Of) {
   return (
     <>
       <Menu
-        label="⋯"
+        label={<Icon name="more" />}
         ariaLabel="More actions"
         className="button button-more"
         testId={`action-${String(element.action_id)}`}

@@ -1,5 +1,6 @@
 import type { Block } from '../../slack/model.ts';
 import type { Fields } from './host.ts';
+import { inARow } from './inARow.ts';
 import { RichText } from './RichText.tsx';
 
 /** A table block: the first row stands out, columns align as their settings say, and it scrolls sideways by itself. */
@@ -17,21 +18,18 @@ export function TableBlock({ block }: { readonly block: Block }) {
       <table>
         <thead>
           <tr>
-            {head?.map((cell, n) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a cell is known by its column
-              <th key={n} scope="col" style={look(n)}>
+            {inARow(head ?? [], (cell, n) => (
+              <th scope="col" style={look(n)}>
                 <Cell of={cell} />
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {body.map((row, r) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place
-            <tr key={r}>
-              {row.map((cell, n) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is known by its column
-                <td key={n} style={look(n)}>
+          {inARow(body, (row) => (
+            <tr>
+              {inARow(row, (cell, n) => (
+                <td style={look(n)}>
                   <Cell of={cell} />
                 </td>
               ))}

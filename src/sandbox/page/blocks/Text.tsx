@@ -1,6 +1,7 @@
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { readPermalink, useNames } from '../workspace/names.ts';
 import { emojiOf } from './emoji.ts';
+import { inARow } from './inARow.ts';
 import { type Inline, isSafeUrl, parseMrkdwn } from './mrkdwn.ts';
 
 export interface TextObject {
@@ -17,10 +18,9 @@ export function Text({ of }: { readonly of: TextObject | undefined }) {
 
 export function PlainText({ text, emoji = true }: { readonly text: string; readonly emoji?: boolean }) {
   if (!emoji) return text;
-  return text.split(/(:[a-z0-9_+'-]+:)/).map((piece, i) => {
+  return inARow(text.split(/(:[a-z0-9_+'-]+:)/), (piece) => {
     const name = /^:(.+):$/.exec(piece)?.[1];
-    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text have no other identity
-    return name ? <Emoji key={i} name={name} /> : <Fragment key={i}>{piece}</Fragment>;
+    return name ? <Emoji name={name} /> : piece;
   });
 }
 
@@ -36,18 +36,11 @@ export function Emoji({ name }: { readonly name: string }) {
 }
 
 export function Mrkdwn({ text }: { readonly text: string }) {
-  return parseMrkdwn(text).map((part, i) => {
-    // biome-ignore-start lint/suspicious/noArrayIndexKey: the parts of one text have no other identity
-    if (part.kind === 'pre') return <pre key={i}>{part.text}</pre>;
-    const inside = <Inlines of={part.inside} />;
-    return part.kind === 'quote' ? <blockquote key={i}>{inside}</blockquote> : <Fragment key={i}>{inside}</Fragment>;
-    // biome-ignore-end lint/suspicious/noArrayIndexKey: see above
+  return inARow(parseMrkdwn(text), (part) => {
+    if (part.kind === 'pre') return <pre>{part.text}</pre>;
+    const inside = inARow(part.inside, drawn);
+    return part.kind === 'quote' ? <blockquote>{inside}</blockquote> : inside;
   });
-}
-
-function Inlines({ of }: { readonly of: readonly Inline[] }) {
-  // biome-ignore lint/suspicious/noArrayIndexKey: the nodes of one text have no other identity
-  return of.map((node, i) => <Fragment key={i}>{drawn(node)}</Fragment>);
 }
 
 function drawn(node: Inline): ReactNode {
@@ -55,23 +48,11 @@ function drawn(node: Inline): ReactNode {
     case 'text':
       return node.text;
     case 'bold':
-      return (
-        <strong>
-          <Inlines of={node.inside} />
-        </strong>
-      );
+      return <strong>{inARow(node.inside, drawn)}</strong>;
     case 'italic':
-      return (
-        <em>
-          <Inlines of={node.inside} />
-        </em>
-      );
+      return <em>{inARow(node.inside, drawn)}</em>;
     case 'strike':
-      return (
-        <s>
-          <Inlines of={node.inside} />
-        </s>
-      );
+      return <s>{inARow(node.inside, drawn)}</s>;
     case 'code':
       return <code>{node.text}</code>;
     case 'link':

@@ -19,10 +19,10 @@ export type Part =
 /** Blocks of code, quotes, and the paragraphs between. */
 export function parseMrkdwn(source: string): Part[] {
   const parts: Part[] = [];
-  for (const [i, piece] of source.split('```').entries()) {
+  for (const [i, piece] of source.split(/\n?```\n?/).entries()) {
     // Every second piece stands between two fences.
-    if (i % 2 === 1) parts.push({ kind: 'pre', text: unescape(piece.replace(/^\n|\n$/g, '')) });
-    else parts.push(...paragraphs(i === 0 ? piece : piece.replace(/^\n/, '')));
+    if (i % 2 === 1) parts.push({ kind: 'pre', text: unescaped(piece) });
+    else if (piece !== '') parts.push(...paragraphs(piece));
   }
   return parts;
 }
@@ -64,29 +64,29 @@ export function parseInline(line: string): Inline[] {
   const nodes: Inline[] = [];
   let from = 0;
   for (const match of line.matchAll(INLINE)) {
-    if (match.index > from) nodes.push({ kind: 'text', text: unescape(line.slice(from, match.index)) });
+    if (match.index > from) nodes.push({ kind: 'text', text: unescaped(line.slice(from, match.index)) });
     nodes.push(inlineOf(match));
     from = match.index + match[0].length;
   }
-  if (from < line.length) nodes.push({ kind: 'text', text: unescape(line.slice(from)) });
+  if (from < line.length) nodes.push({ kind: 'text', text: unescaped(line.slice(from)) });
   return nodes;
 }
 
 function inlineOf([whole, code, special, bold, italic, strike, emoji, url]: RegExpMatchArray): Inline {
-  if (code !== undefined) return { kind: 'code', text: unescape(code) };
+  if (code !== undefined) return { kind: 'code', text: unescaped(code) };
   if (special !== undefined) return specialOf(special);
   if (bold !== undefined) return { kind: 'bold', inside: parseInline(bold) };
   if (italic !== undefined) return { kind: 'italic', inside: parseInline(italic) };
   if (strike !== undefined) return { kind: 'strike', inside: parseInline(strike) };
   if (emoji !== undefined) return { kind: 'emoji', name: emoji };
-  return { kind: 'link', url: unescape(url ?? whole), label: unescape(url ?? whole) };
+  return { kind: 'link', url: unescaped(url ?? whole), label: unescaped(url ?? whole) };
 }
 
 /** What stands between angle brackets: mentions, dates, links. */
 function specialOf(inside: string): Inline {
   const bar = inside.indexOf('|');
   const target = bar < 0 ? inside : inside.slice(0, bar);
-  const label = bar < 0 ? null : unescape(inside.slice(bar + 1));
+  const label = bar < 0 ? null : unescaped(inside.slice(bar + 1));
   if (target.startsWith('@')) return { kind: 'user', id: target.slice(1) };
   if (target.startsWith('#')) return { kind: 'channel', id: target.slice(1) };
   if (target.startsWith('!subteam^')) return { kind: 'group', id: target.slice('!subteam^'.length) };
@@ -95,11 +95,11 @@ function specialOf(inside: string): Inline {
     return { kind: 'date', seconds: Number(seconds), format, fallback: label ?? '' };
   }
   if (target.startsWith('!')) return { kind: 'broadcast', id: target.slice(1) };
-  return { kind: 'link', url: unescape(target), label: label ?? unescape(target) };
+  return { kind: 'link', url: unescaped(target), label: label ?? unescaped(target) };
 }
 
 /** The three characters that Slack escapes. */
-export function unescape(text: string): string {
+export function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 

@@ -1,0 +1,93 @@
+import type { PipelineCall } from '../../../src/app/event.ts';
+import type { Ask, Envelope } from '../../../src/app/story.ts';
+import type { PressKind, Stamp } from '../../../src/core/input.ts';
+import type { Actor, Target } from '../../../src/core/rollout.ts';
+import type { Call } from '../audit/calls.ts';
+import { invoke, invokeAsync } from '../lambda.ts';
+import type { Sim } from '../sim.ts';
+
+export const PEOPLE = ['U1', 'U2', 'U3'] as const;
+
+export type Slacker = Extract<Actor, { kind: 'slack' }>;
+
+export function person(userId: string): Slacker {
+  return { kind: 'slack', userId, teamId: 'T1' };
+}
+
+/** An order from Slack or from a pipeline, not yet sent. */
+export interface Order {
+  readonly target: Target;
+  readonly ask: Ask;
+  readonly by: Actor;
+}
+
+export function startOf(target: Target, version: string, plan: string, by: Actor): Order {
+  return { target, by, ask: { kind: 'start', function: target.functionArn, alias: target.alias, version, plan } };
+}
+
+export function pressOf(target: Target, kind: PressKind, stamp: Stamp | null, by: Actor): Order {
+  const ask = { kind, function: target.functionArn, alias: target.alias, reason: null, stamp } as const;
+  return { target, by, ask };
+}
+
+/** Sends it; what is late or comes twice is the weather's business. A pipeline's caller tries again with the same id. */
+export function send(sim: Sim, order: Order): void {
+  if (order.by.kind === 'slack') fromSlack(sim, order, order.by);
+  else if (order.by.kind === 'pipeline') fromPipeline(sim, order, order.by, `build-${sim.audit.calls.all.length + 1}`);
+}
+
+function noted(sim: Sim, { target, ask, by }: Order): void {
+  if (ask.kind === 'start' || !('stamp' in ask)) return;
+  sim.audit.sent.push({ press: { kind: ask.kind, by, stamp: ask.stamp }, target, atMs: sim.nowMs });
+}
+
+function fromSlack(sim: Sim, order: Order, by: Slacker): void {
+  noted(sim, order);
+  const id = `call-${sim.audit.calls.all.length + 1}`;
+  const url = `https://hooks.slack.test/${id}`;
+  const { ask, target } = order;
+  const call = sim.audit.calls.made({ id, ask, target, from: 'slack', url });
+  const channel = sim.fate.pick(['C1', 'C1', 'C2', null]);
+  const envelope: Envelope = { kind: 'slack', id, by, channel, responseUrl: url, ask };
+  const { bell } = sim.weather();
+  const times = sim.fate.chance(bell.twice) ? 2 : 1;
+  for (let i = 0; i < times; i += 1) {
+    const lateMs = sim.fate.chance(bell.late) ? sim.fate.int(1_000, 90_000) : sim.fate.int(10, 400);
+    const name = `${by.userId} ${ask.kind} ${id}${i === 0 ? '' : ' again'}`;
+    sim.timeline.after(lateMs, () => invokeAsync(sim, name, envelope, (end) => sim.audit.calls.ended(call, end)));
+  }
+}
+
+function fromPipeline(sim: Sim, order: Order, by: PipelineCall['by'], id: string): void {
+  noted(sim, order);
+  const { ask, target } = order;
+  const call = sim.audit.calls.made({ id, ask, target, from: 'pipeline', url: null });
+  const event: PipelineCall = { kind: 'pipeline', ask, by, channel: 'C1', id, note: null };
+  let left = sim.fate.int(0, 4);
+  const again = (ms: number) => {
+    left -= 1;
+    sim.timeline.after(ms, attempt);
+  };
+  const attempt = () =>
+    invoke(sim, `pipeline ${ask.kind} ${id}`, event, (end) => {
+      sim.audit.calls.ended(call, end);
+      if (left <= 0) return;
+      if (end.kind !== 'returned') again(sim.fate.int(500, 30_000));
+      // An answer that got lost on its way makes the caller ask again, too.
+      else if (sim.fate.chance(0.3)) again(sim.fate.int(500, 300_000));
+    });
+  attempt();
+  if (sim.fate.chance(0.1)) sim.timeline.after(sim.fate.int(0, 200), attempt);
+  if (sim.fate.chance(0.1)) sim.timeline.after(sim.fate.int(1_000, 60_000), () => reuse(sim, order, by, id));
+}
+
+/** The same id with other arguments. */
+function reuse(sim: Sim, { target, ask }: Order, by: PipelineCall['by'], id: string): void {
+  const other: Ask =
+    ask.kind === 'start' ? { ...ask, version: '40' } : 'reason' in ask ? { ...ask, reason: 'another one' } : ask;
+  if (other === ask) return;
+  noted(sim, { target, ask: other, by });
+  const call: Call = sim.audit.calls.made({ id: `${id} reused`, ask: other, target, from: 'pipeline', url: null });
+  const event: PipelineCall = { kind: 'pipeline', ask: other, by, channel: null, id, note: null };
+  invoke(sim, `pipeline ${ask.kind} ${id} with other arguments`, event, (end) => sim.audit.calls.ended(call, end));
+}

@@ -1,0 +1,67 @@
+import type { Tale } from '../../../src/app/story.ts';
+import { isFinished, type Rollout } from '../../../src/core/rollout.ts';
+import type { PressKind } from '../../../src/core/input.ts';
+import type { Sim } from '../sim.ts';
+import { HEALTHY } from '../world/load.ts';
+import { PEOPLE, person, pressOf, send } from './asks.ts';
+
+/** After this many calm minutes nobody waits for figures any more. */
+const PATIENCE_MIN = 12;
+
+/** Everything works again, and nobody meddles. */
+export function becomeCalm(sim: Sim): void {
+  sim.calm = true;
+  sim.say('world', () => 'everything works again from here on');
+  for (const { functionArn } of sim.targets) sim.aliases.deny(functionArn, false);
+  for (const version of ['42', '43', '44']) sim.load.qualities.set(version, HEALTHY);
+  sim.firing.clear();
+  sim.load.unreadable = false;
+  sim.load.lateShare = 0;
+  sim.slack.away = false;
+  sim.slack.blindness = 0;
+}
+
+/** A person who looks at each card once a minute and answers what is asked. */
+export function answerCards(sim: Sim, minute: number): void {
+  for (const target of sim.targets) {
+    const rollout = sim.current(target);
+    if (rollout === null || isFinished(rollout.phase)) continue;
+    const kind = answerTo(sim, rollout, minute);
+    if (kind === null) continue;
+    const stamp = { rolloutId: rollout.id, turn: rollout.turn };
+    send(sim, pressOf(target, kind, stamp, person(PEOPLE[minute % PEOPLE.length]!)));
+  }
+}
+
+function answerTo(sim: Sim, { phase }: Rollout, minute: number): PressKind | null {
+  const patient = minute < PATIENCE_MIN;
+  switch (phase.name) {
+    case 'awaiting':
+      return patient && sim.fate.chance(0.8) ? 'promote' : 'rollback';
+    case 'held':
+      return patient && sim.fate.chance(0.7) ? 'resume' : 'rollback';
+    case 'drifted':
+      return patient ? sim.fate.pick(['adopt', 'reassert', 'rollback', 'stop'] as const) : sim.fate.pick(['rollback', 'stop']);
+    case 'blocked':
+      return minute % 3 !== 2 ? null : patient ? sim.fate.pick(['rollback', 'stop'] as const) : 'stop';
+    case 'checking':
+    case 'baking':
+      return patient ? null : 'rollback';
+    default:
+      return null;
+  }
+}
+
+/** Whether nothing is left to do: every rollout ended and every story told. */
+export function allQuiet(sim: Sim): boolean {
+  return (
+    sim.targets.every((target) => {
+      const rollout = sim.current(target);
+      return rollout === null || isFinished(rollout.phase);
+    }) && sim.table.under('tale ').every(({ value }) => isTold(sim, value as Tale))
+  );
+}
+
+function isTold(sim: Sim, tale: Tale): boolean {
+  return tale.done || (sim.defaultChannel === null && sim.slack.gone.has(tale.channel));
+}

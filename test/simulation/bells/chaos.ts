@@ -1,0 +1,74 @@
+import type { Rollout } from '../../../src/core/rollout.ts';
+import type { Sim } from '../sim.ts';
+import { BAD, HEALTHY, SLOW } from '../world/load.ts';
+import { targetName } from '../../../src/core/rollout.ts';
+import { alarm, archiveChannel, deleteVersion, denyFor, metricsAway, slackAway, touchAlias } from './others.ts';
+import { person, pressOf, send } from './asks.ts';
+import type { People } from './people.ts';
+import { invokeAsync } from '../lambda.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Plans the whole rough part of a story: who does what when. */
+export function planChaos(sim: Sim, people: People, untilMs: number): void {
+  const { fate, timeline, targets } = sim;
+  const spanMs = untilMs - sim.nowMs;
+  const some = (least: number, most: number, what: () => void) => {
+    for (let left = fate.int(least, most); left > 0; left -= 1) timeline.after(fate.int(0, spanMs), what);
+  };
+  for (const target of targets) {
+    sim.load.calls.set(targetName(target), fate.pick([30_000, 30_000, 5_000, 300, 3, 0]));
+    timeline.after(fate.int(0, 3 * MINUTE_MS), () => people.start(target));
+    some(1, 4, () => {
+      people.start(target);
+      if (fate.chance(0.3)) timeline.after(fate.int(0, 300), () => people.start(target));
+    });
+    some(2, 10, () => people.press(target));
+    if (fate.chance(0.4)) {
+      some(1, 3, () => {
+        touchAlias(sim, target);
+        if (fate.chance(0.4)) timeline.after(fate.int(200, 3 * MINUTE_MS), () => touchAlias(sim, target));
+      });
+    }
+    if (fate.chance(0.4)) some(1, 2, () => alarm(sim, target));
+    if (fate.chance(0.25)) some(1, 1, () => denyFor(sim, target, fate.int(1, 8) * MINUTE_MS));
+  }
+  for (const version of ['42', '43', '44']) {
+    sim.load.qualities.set(version, fate.weighted([[6, HEALTHY] as const, [2, BAD] as const, [1, SLOW] as const]));
+  }
+  sim.load.lateShare = fate.pick([0, 0.1, 0.4]);
+  sim.slack.blindness = fate.pick([0, 0.2]);
+  if (fate.chance(0.2)) some(1, 2, () => deleteVersion(sim));
+  if (fate.chance(0.3)) some(1, 2, () => slackAway(sim, fate.int(1, 20) * MINUTE_MS));
+  if (fate.chance(0.1)) some(1, 1, () => archiveChannel(sim));
+  if (fate.chance(0.3)) some(1, 2, () => metricsAway(sim, fate.int(1, 8) * MINUTE_MS));
+}
+
+/** A change of the state is answered by a burst of bells at once: that is when races happen. */
+export function burst(sim: Sim, people: People, before: Rollout | null, after: Rollout): void {
+  if (sim.calm || (before?.phase.name === after.phase.name && before?.id === after.id)) return;
+  const { fate, timeline } = sim;
+  // A rollback with somebody else at the alias is the hardest minute of all.
+  if (after.phase.name === 'rollingBack' && fate.chance(0.1)) {
+    for (let left = fate.int(1, 3); left > 0; left -= 1) {
+      timeline.after(fate.int(200, 2 * MINUTE_MS), () => touchAlias(sim, after.target));
+    }
+  }
+  if (after.phase.name === 'blocked' && fate.chance(0.3)) {
+    const stamp = { rolloutId: after.id, turn: after.turn };
+    timeline.after(fate.int(100, 30_000), () => send(sim, pressOf(after.target, 'stop', stamp, person('U1'))));
+    timeline.after(fate.int(100, 40_000), () => sim.aliases.deny(after.target.functionArn, false));
+    timeline.after(fate.int(20_000, 60_000), () => people.start(after.target));
+  }
+  if (!fate.chance(sim.weather().burst)) return;
+  for (let left = fate.int(1, 3); left > 0; left -= 1) {
+    const what = fate.weighted<() => void>([
+      [5, () => people.press(after.target)],
+      [2, () => invokeAsync(sim, 'extra tick', { kind: 'tick' }, () => {})],
+      [1, () => alarm(sim, after.target)],
+      [1, () => touchAlias(sim, after.target)],
+      [1, () => people.start(after.target)],
+    ]);
+    timeline.after(fate.pick([fate.int(0, 200), fate.int(0, 1_500), fate.int(0, 50_000)]), what);
+  }
+}
