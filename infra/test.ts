@@ -4,18 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
+import { installNode24 } from './node24.ts';
 
 /**
  * `npm test`: the bundles build, the types and the style are right, every test passes. The last line of the output counts
  * them all. Arguments go to vitest: `npm test -- test/aws`.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-
-/**
- * The Node that npm itself runs on. On Linux a newer one is installed beside, for testing what runs on Lambda, and npm puts
- * it first on the path: everything but that one test shall run on what the person has.
- */
-const node = process.env.npm_node_execpath ?? process.execPath;
 
 interface Counts {
   readonly passed: number;
@@ -31,7 +26,7 @@ interface Ran {
 /** Runs one of the installed tools. Shows its output as it comes, or keeps it. */
 function run(script: string, args: readonly string[], show: 'show' | 'keep'): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, [join(root, 'node_modules', script), ...args], {
+    const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
       cwd: root,
       // The SDK would write ten lines about Node 20 in front of every other test file.
       env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
@@ -81,6 +76,7 @@ function countsOf(report: string): Counts {
   }
 }
 
+installNode24();
 const checks = [
   // First, and by itself: tests start what it builds.
   await check('both functions build', async () => {

@@ -9,7 +9,15 @@ import { policyOf } from '../core/policyText.ts';
 import { type Cleared, optedIn, preflight } from '../core/preflight.ts';
 import { stateWords } from '../core/pressable.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
-import { functionName, isFinished, type Receipt, type Rollout, SETTLE_MS, type Target, targetName } from '../core/rollout.ts';
+import {
+  functionName,
+  isFinished,
+  type Receipt,
+  type Rollout,
+  SETTLE_MS,
+  type Target,
+  targetName,
+} from '../core/rollout.ts';
 import type { AliasView } from '../core/routing.ts';
 import { step } from '../core/step.ts';
 import type { PlanWish } from '../core/wish.ts';

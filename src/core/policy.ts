@@ -47,8 +47,8 @@ export const STRICT: VerdictPolicy = {
   latency: 'rollback',
 };
 
-/** Tolerates small differences and goes on with less: for functions with little traffic or with noisy errors. */
-export const LENIENT: VerdictPolicy = { ...NORMAL, rho: 1.25, delta: 0.001, exposure: 0.02, burst: 3 };
+/** Tolerates small differences and goes on with less: for functions with little traffic or where small differences do not matter. */
+export const LENIENT: VerdictPolicy = { ...NORMAL, rho: 1.25, delta: 0.001, exposure: 0.02 };
 
 export interface Policy {
   readonly verdict: VerdictPolicy;

@@ -1,8 +1,9 @@
 import { logged } from './change.ts';
+import { compact } from './compact.ts';
 import type { Seen } from './input.ts';
 import { type MinuteRow, minuteOf, withRows } from './ledger.ts';
 import type { Phase, Rollout } from './rollout.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge, type Question, type Verdict } from './verdict.ts';
 
 /** What a reading of the metrics changes: the ledger, and with it the verdict. */
 export function seeMetrics(rollout: Rollout, seen: Seen): Rollout {
@@ -18,16 +19,31 @@ export function seeMetrics(rollout: Rollout, seen: Seen): Rollout {
         blind: null,
       }
     : { ...rollout.ledger, blind: rollout.ledger.blind ?? { sinceMs: atMs, reason: metrics.reason } };
-  const verdict = judge(ledger, {
+  const question = questionOf(rollout, stage, metrics.ok ? metrics.settledThrough : null, minuteOf(atMs) - 1);
+  const verdict = judge(ledger, question);
+  const kept = compact(ledger, question);
+  if (JSON.stringify([kept, verdict]) === JSON.stringify([rollout.ledger, rollout.verdict])) return rollout;
+  return toldVerdict({ ...rollout, ledger: kept, verdict }, rollout.verdict, verdict, atMs);
+}
+
+/** What the verdict is asked in a rollout. `settledThrough` null: as far as it was settled when last read. */
+export function questionOf(rollout: Rollout, stage: number, settledThrough: number | null, now: number): Question {
+  return {
     policy: rollout.policy.verdict,
     weightsBp: rollout.plan.stages.map(({ weightBp }) => weightBp),
     stage,
-    settledThrough: metrics.ok ? metrics.settledThrough : (rollout.verdict?.settledThrough ?? 0),
-    now: minuteOf(atMs) - 1,
+    settledThrough: settledThrough ?? rollout.verdict?.asked.settledThrough ?? 0,
+    now,
     callsPerMinute: rollout.facts.callsPerMinute,
-  });
-  if (JSON.stringify([ledger, verdict]) === JSON.stringify([rollout.ledger, rollout.verdict])) return rollout;
-  return toldVerdict({ ...rollout, ledger, verdict }, rollout.verdict, verdict, atMs);
+  };
+}
+
+/** The question that the rollout's verdict answered, to follow it minute by minute or to ask it again elsewhere. */
+export function askedOf(rollout: Rollout): Question | null {
+  const { verdict } = rollout;
+  return verdict === null
+    ? null
+    : questionOf(rollout, verdict.asked.stage, verdict.asked.settledThrough, verdict.asked.now);
 }
 
 /**

@@ -18,7 +18,12 @@ import {
 export type Sight = 'asWanted' | 'toWrite' | 'provisioning' | 'foreign';
 
 /** Reads an alias for a rollout whose wanted routing is `wanted`. `wrote`: the view is the answer to our own write. */
-export function sightOf(rollout: Pick<Rollout, 'alias' | 'canary'>, wanted: Routing, view: AliasView, wrote = false): Sight {
+export function sightOf(
+  rollout: Pick<Rollout, 'alias' | 'canary'>,
+  wanted: Routing,
+  view: AliasView,
+  wrote = false,
+): Sight {
   const { seen, pending } = rollout.alias;
   const unseen = pending.filter(({ routing }) => !sameRouting(routing, wanted));
   if (sameRouting(view.routing, wanted)) {

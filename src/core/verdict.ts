@@ -39,6 +39,8 @@ export interface Verdict {
   /** The last minute that `pass` could use (settled), and the newest minute read. Null before any. */
   readonly settledThrough: number | null;
   readonly dataThrough: number | null;
+  /** What was asked, so that the same question can be asked again of the same ledger. */
+  readonly asked: Pick<Question, 'stage' | 'settledThrough' | 'now'>;
 }
 
 /** What {@link judge} is asked beside the ledger. All minutes are whole minutes since the epoch. */
@@ -97,6 +99,7 @@ export const judge: Judge = (ledger, question) => {
     etaMin: ahead.etaMin,
     settledThrough: state.first <= question.settledThrough ? question.settledThrough : null,
     dataThrough: state.dataThrough,
+    asked: { stage: question.stage, settledThrough: question.settledThrough, now: question.now },
   };
 };
 

@@ -9,7 +9,7 @@ type PressAsk = Extract<Ask, { stamp: unknown }>;
 const PRESSES: readonly PressAsk['kind'][] = ['promote', 'rollback', 'hold', 'resume'];
 
 /** What a pipeline may ask for by a direct invocation. */
-export const PIPELINE_KINDS: readonly string[] = ['start', ...PRESSES, 'status'];
+export const PIPELINE_KINDS: readonly string[] = ['start', ...PRESSES, 'status', 'why'];
 
 const COMMON = ['kind', 'function', 'alias', 'channel', 'by', 'id'];
 const CHANNEL = { form: /^[CGD][A-Z0-9]{2,}$/, right: 'a Slack channel id such as "C0123ABCD"' };
@@ -40,7 +40,7 @@ export function readPipelineEvent(kind: string, event: Json): PipelineCall | Ref
 }
 
 function readAsk(kind: string, event: Json, name: string, alias: string): Ask | Refusal {
-  if (kind === 'status') return { kind, function: name, alias };
+  if (kind === 'status' || kind === 'why') return { kind, function: name, alias };
   if (kind === 'start') {
     const version = versionText(event, 'version');
     if (isRefusal(version)) return version;
@@ -56,7 +56,10 @@ function readAsk(kind: string, event: Json, name: string, alias: string): Ask | 
 }
 
 function unknownField(kind: string, event: Json): Refusal | null {
-  const known = [...COMMON, ...(kind === 'start' ? ['version', 'plan'] : kind === 'status' ? [] : ['reason'])];
+  const known = [
+    ...COMMON,
+    ...(kind === 'start' ? ['version', 'plan'] : kind === 'status' || kind === 'why' ? [] : ['reason']),
+  ];
   const stranger = Object.keys(event).find((key) => !known.includes(key));
   if (stranger === undefined) return null;
   const near = nearest(stranger, known);

@@ -1,7 +1,9 @@
 import type { Answer } from '../app/story.ts';
-import { isRefusal, type Refusal } from '../core/refusal.ts';
+import { type ExportedLedger, exportLedger } from '../core/exported.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { functionName, type Rollout } from '../core/rollout.ts';
 import { wantedRouting, weightOf } from '../core/routing.ts';
+import { askedOf } from '../core/seeMetrics.ts';
 
 /** What a pipeline gets back: other programs are built against it (docs/pipelines.md). */
 export type Reply =
@@ -16,6 +18,7 @@ export type Reply =
       readonly verdict: { readonly outcome: string; readonly reason: string };
       readonly note?: string;
     }
+  | ExportedLedger
   | Refusal;
 
 /** The answer in the pipeline's form. `status` names one target, so that its list has one rollout, the unfinished one first. */
@@ -25,7 +28,7 @@ export function replyOf(answer: Answer): Reply {
     case 'accepted':
       return rolloutReply(answer.rollout, answer.note);
     case 'why':
-      return rolloutReply(answer.rollout, null);
+      return exportOf(answer.rollout);
     case 'rollouts':
     case 'history': {
       const rollout = answer.rollouts[0];
@@ -35,6 +38,13 @@ export function replyOf(answer: Answer): Reply {
     default:
       return answer satisfies never;
   }
+}
+
+/** The ledger in the form that `npm run why` reads: judged there again, it gives the identical verdict. */
+function exportOf(rollout: Rollout): ExportedLedger | Refusal {
+  const question = askedOf(rollout);
+  if (question === null) return refuse('not-now', 'Nothing was judged yet: no figures have come in.');
+  return exportLedger(rollout.ledger, rollout.plan, question);
 }
 
 function rolloutReply(rollout: Rollout, note: string | null): Reply {

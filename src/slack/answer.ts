@@ -18,10 +18,10 @@ import {
   section,
   topText,
 } from './escape.ts';
-import { clockWords, msWords } from './figures.ts';
 import type { Message, MessageBlock } from './message.ts';
-import { stateWords, verdictWords } from './state.ts';
-import { figuresTable, table } from './table.ts';
+import { stateWords } from './state.ts';
+import { figuresTable } from './table.ts';
+import { whyMessage } from './why.ts';
 import { actorWords, momentWords, sentence, shortTarget, titleWords } from './words.ts';
 
 /** How many rollouts or minutes one answer shows. */
@@ -91,7 +91,7 @@ function acceptedWords(did: Extract<Answer, { kind: 'accepted' }>['did'], rollou
 function rolloutsMessage(title: string, rollouts: readonly Rollout[], nowMs: number): Message {
   const first = rollouts[0];
   if (first === undefined) {
-    return said(md`${sentence(cut(title, 300))} Start one with ${new Mrkdwn('`/canary start checkout 43 10%`')}.`);
+    return said(md`Nothing runs now. Start one with ${new Mrkdwn('`/canary start checkout 43 10%`')}.`);
   }
   if (rollouts.length === 1) {
     const state = stateWords(first, nowMs);
@@ -120,34 +120,4 @@ function historyMessage(name: string, rollouts: readonly Rollout[], nowMs: numbe
   });
   const title = md`The last rollouts of ${shortName}, newest first.`;
   return { text: topText(title), blocks: [section(title), ...lines] };
-}
-
-/** What the verdict rests on, minute by minute. */
-function whyMessage(rollout: Rollout): Message {
-  const { ledger, plan, canary, stable } = rollout;
-  const words = verdictWords(rollout.verdict) ?? md`Nothing was judged yet: no figures have come in.`;
-  const rows = ledger.rows.slice(-MOST_SHOWN);
-  const blocks: MessageBlock[] = [header(titleWords(rollout)), section(words)];
-  if (rows.length > 0) {
-    blocks.push(
-      table([
-        ['UTC', 'Weight', `${canary} calls`, 'errors', 'p99', `${stable} calls`, 'errors', 'p99'],
-        ...rows.map(({ minute, stage, canary: fresh, stable: old }) => [
-          `${clockWords(minute * 60_000)}${ledger.changed.includes(minute) ? ' *' : ''}`,
-          percent(plan.stages[stage]?.weightBp ?? 10_000),
-          ...[fresh, old].flatMap((tally) => [
-            thousands(tally.invocations),
-            thousands(tally.errors),
-            tally.p99Ms === null ? '–' : msWords(tally.p99Ms),
-          ]),
-        ]),
-      ]),
-    );
-    const older = ledger.rows.length - rows.length;
-    const star = md`* the weight changed in this minute, so it is not judged.`;
-    blocks.push(
-      context(older > 0 ? md`${star} The verdict counts ${thousands(older)} earlier minutes as well.` : star),
-    );
-  }
-  return { text: topText(md`${titleWords(rollout)}: ${words}`), blocks };
 }

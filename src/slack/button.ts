@@ -107,6 +107,7 @@ function confirmation(rollout: Rollout, kind: PressKind): ConfirmationDialog | n
 }
 
 function figuresWords(version: string, { invocations, errors, errorRate }: Figures): string {
+  if (invocations === 0) return `${version}: no calls judged yet.`;
   const rate = errorRate === null ? '' : ` (${rateWords(errorRate)})`;
   return `${version}: ${counted(invocations, 'call')}, ${counted(errors, 'error')}${rate}.`;
 }

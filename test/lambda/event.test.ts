@@ -154,11 +154,15 @@ it.each<[string, unknown, string]>([
   [
     'nothing',
     null,
-    'The event must be a JSON object with a "kind": tick, start, promote, rollback, hold, resume, status.',
+    'The event must be a JSON object with a "kind": tick, start, promote, rollback, hold, resume, status, why.',
   ],
   ['a text', 'tick', 'The event must be a JSON object'],
   ['a list', [{ kind: 'tick' }], 'The event must be a JSON object'],
-  ['an empty object', {}, 'The event has no "kind"; known are tick, start, promote, rollback, hold, resume, status.'],
+  [
+    'an empty object',
+    {},
+    'The event has no "kind"; known are tick, start, promote, rollback, hold, resume, status, why.',
+  ],
   ['a misspelt kind', { kind: 'promot' }, '“promot” is no kind of event; did you mean “promote”?'],
   ['an unknown kind', { kind: 'deployment' }, '“deployment” is no kind of event; known are tick, start,'],
   ['a kind that is no text', { kind: 7 }, '“7” is no kind of event; known are'],

@@ -1,9 +1,12 @@
 import type { Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { readExported } from '../../src/core/exported.ts';
+import { step } from '../../src/core/step.ts';
+import { judge } from '../../src/core/verdict.ts';
 import { createLog } from '../../src/lambda/log.ts';
 import { replyOf } from '../../src/lambda/reply.ts';
 import { type Answered, type Asked, type FakeAws, fakeAws } from '../aws/fakeAws.ts';
-import { ADA, aRollout, aVerdict, CANARY } from '../fixtures/rollouts.ts';
+import { ADA, aRollout, aVerdict, CANARY, MINUTE, NOON } from '../fixtures/rollouts.ts';
 
 /** The worker as it is composed, in front of an AWS that knows no rollout. */
 let aws: FakeAws;
@@ -125,7 +128,20 @@ it('where the app keeps its hands off, the weight is the one that was found', ()
     by: { kind: 'outside', name: null },
     from: { name: 'baking', stage: 0 },
   } as const;
-  expect(replyOf({ kind: 'why', rollout: aRollout({ phase }) })).toMatchObject({ phase: 'drifted', weightBp: 2_500 });
+  const reply = replyOf({ kind: 'rollouts', title: 'checkout', rollouts: [aRollout({ phase })] });
+  expect(reply).toMatchObject({ phase: 'drifted', weightBp: 2_500 });
+});
+
+it('why is answered with the ledger, which judged offline gives the identical verdict', () => {
+  const empty = replyOf({ kind: 'why', rollout: aRollout() });
+  expect(empty).toMatchObject({ refused: true, code: 'not-now' });
+  const before = aRollout({ phase: { name: 'baking', stage: 0 } });
+  const tally = { invocations: 100, errors: 1, throttles: 0, slow: null, p50Ms: 40, p99Ms: 90 };
+  const rows = [1, 2, 3].map((i) => ({ minute: NOON / MINUTE + i, canary: tally, stable: tally }));
+  const metrics = { ok: true, rows, settledThrough: NOON / MINUTE + 2 } as const;
+  const rollout = step(before, { kind: 'tick' }, { atMs: NOON + 4 * MINUTE, metrics });
+  const { ledger, question } = readExported(JSON.parse(JSON.stringify(replyOf({ kind: 'why', rollout }))));
+  expect(judge(ledger, { ...question, callsPerMinute: null })).toEqual(rollout.verdict);
 });
 
 it('a refusal is answered with its code and its sentence', () => {

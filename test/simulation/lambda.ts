@@ -14,7 +14,6 @@ export type End =
 /** Pauses before the two repetitions of an asynchronous invocation. */
 const AGAIN_MS = [60_000, 120_000];
 
-
 /** One invocation of the production handler in a worker of its own. */
 export function invoke(sim: Sim, name: string, event: WorkerEvent, done: (end: End) => void): void {
   sim.count('invocations');

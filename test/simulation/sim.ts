@@ -1,7 +1,7 @@
+import type { CallRecord } from '../../src/app/story.ts';
 import type { Alarm } from '../../src/core/alarm.ts';
 import type { Rollout, Target } from '../../src/core/rollout.ts';
 import { targetName } from '../../src/core/rollout.ts';
-import type { CallRecord } from '../../src/app/story.ts';
 import { Audit } from './audit/audit.ts';
 import { Dice } from './dice.ts';
 import { Timeline } from './timeline.ts';

@@ -78,4 +78,3 @@ function tellSave(sim: Sim, before: Rollout | null, after: Rollout): void {
     sim.say('store', () => `${after.id} ${after.phase.name}, line ${n}: ${JSON.stringify(event)}`);
   }
 }
-

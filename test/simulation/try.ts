@@ -1,4 +1,5 @@
 import { simulate } from './simulate.ts';
+
 const from = Number(process.argv[2] ?? 0);
 const n = Number(process.argv[3] ?? 50);
 const telling = process.argv[4] === 'tell';
@@ -16,8 +17,11 @@ for (let seed = from; seed < from + n; seed += 1) {
     if (known) known.n += 1;
     else by.set(key, { n: 1, seed, what: v.what });
   }
-  if (telling) for (const l of told.lines) console.log(new Date(l.atMs).toISOString().slice(11, 23), l.who.padEnd(24), l.what.slice(0, 330));
+  if (telling)
+    for (const l of told.lines)
+      console.log(new Date(l.atMs).toISOString().slice(11, 23), l.who.padEnd(24), l.what.slice(0, 330));
 }
 console.log(JSON.stringify({ counts, ended }, null, 1));
-for (const [k, v] of [...by].sort((a, b) => b[1].n - a[1].n).slice(0, 40)) console.log(v.n, 'seed', v.seed, '|', k[0], v.what);
+for (const [k, v] of [...by].sort((a, b) => b[1].n - a[1].n).slice(0, 40))
+  console.log(v.n, 'seed', v.seed, '|', k[0], v.what);
 console.log(`${((performance.now() - t0) / n).toFixed(1)} ms/seed`);

@@ -67,7 +67,11 @@ export class Worker {
       }
       const there = this.delay(weather);
       const back = this.delay(weather);
-      const fate = dice.chance(weather.refused[service]) ? 'refused' : dice.chance(weather.lost[service]) ? 'lost' : 'ok';
+      const fate = dice.chance(weather.refused[service])
+        ? 'refused'
+        : dice.chance(weather.lost[service])
+          ? 'lost'
+          : 'ok';
       if (fate !== 'ok') count(`${service} ${fate}`);
       const dies = dice.chance(weather.crash / 2);
       const stands = dice.chance(weather.frozen) ? dice.int(2_000, 42_000) : 0;
@@ -87,7 +91,8 @@ export class Worker {
       timeline.after((timedOut ? REQUEST_MS : there + back) + stands, () => {
         if (!this.alive) return;
         timeline.wake();
-        if (fate !== 'ok') say(this.name, () => `${what}: ${fate === 'lost' ? 'answer lost' : 'refused with 429 or 500'}`);
+        if (fate !== 'ok')
+          say(this.name, () => `${what}: ${fate === 'lost' ? 'answer lost' : 'refused with 429 or 500'}`);
         if (timedOut) reject(new PassingFault(`${what}: timeout`));
         else settle();
       });

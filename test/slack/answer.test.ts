@@ -4,7 +4,7 @@ import { PRESS_KINDS } from '../../src/core/input.ts';
 import { refuse } from '../../src/core/refusal.ts';
 import { answerMessage } from '../../src/slack/answer.ts';
 import { NOON, PHASES } from '../fixtures/rollouts.ts';
-import { aBusyRollout, rows } from './aStory.ts';
+import { aBusyRollout, aMeasuredVerdict, NOON_MINUTE, rows } from './aStory.ts';
 
 const told = (answer: Answer) => answerMessage(answer, NOON);
 const words = (answer: Answer) => JSON.stringify(told(answer).blocks);
@@ -62,8 +62,12 @@ describe('a list', () => {
 });
 
 it('why tells the minutes that were judged, and marks those that were not', () => {
-  const rollout = aBusyRollout({ ledger: { rows: rows(30), changed: [rows(30)[29]!.minute], blind: null } });
-  const text = words({ kind: 'why', rollout });
-  expect(text).toContain('12:30 *');
-  expect(text).toContain('10 earlier minutes as well');
+  const judged = aMeasuredVerdict({ asked: { stage: 0, settledThrough: NOON_MINUTE + 28, now: NOON_MINUTE + 30 } });
+  const ledger = { rows: rows(30), changed: [NOON_MINUTE + 28], blind: null };
+  const text = words({ kind: 'why', rollout: aBusyRollout({ ledger, verdict: judged }) });
+  expect(text).toContain('12:28 *');
+  expect(text).toContain('12:30 …');
+  expect(text).toContain('harm (≥ 4.6)');
+  expect(text).toContain('Evidence, minute by minute');
+  expect(text).toContain('Earlier minutes count as well');
 });

@@ -5,10 +5,6 @@ import type { Channel, Group, Person } from './model.ts';
 export const TEAM = { id: 'T0SANDBOX', domain: 'lambda-canary-sandbox', name: 'Canary Sandbox' } as const;
 export const OTHER_TEAM = { id: 'T0OTHER', domain: 'other-company', name: 'Other Company' } as const;
 export const APP = { id: 'A0CANARY', botId: 'B0CANARY', userId: 'U0CANARY', name: 'canary', title: 'Canary' } as const;
-export const COMMAND = {
-  name: '/canary',
-  usageHint: 'start checkout 43 10%',
-} as const;
 
 export const PEOPLE: readonly Person[] = [
   person('U0ADA', 'ada', 'Ada Lovelace', 'Release lead', '#7c3aed'),

@@ -7,6 +7,7 @@ import { createEvents } from './events.ts';
 import { createFaults } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { readBody, sendJson } from './http.ts';
+import { type Manifest, readManifest } from './manifest.ts';
 import { createPageApi } from './pageApi.ts';
 import { createResponseUrls } from './responseUrl.ts';
 import { createStream } from './stream.ts';
@@ -31,6 +32,8 @@ export interface SlackHalfDeps {
   readonly signingSecret: string;
   readonly botToken: string;
   readonly stateDir: string;
+  /** What the app is; by default as `manifest.yml` says. */
+  readonly manifest?: Manifest;
   /** Slack's patience with the app, real milliseconds; tests shorten it. */
   readonly patienceMs?: number;
   /** Time of the person at the page, for trigger ids; tests replace it. */
@@ -39,15 +42,16 @@ export interface SlackHalfDeps {
 
 export async function createSlackHalf(deps: SlackHalfDeps): Promise<SlackHalf> {
   const { clock, world, slackFunction, signingSecret } = deps;
+  const manifest = deps.manifest ?? readManifest();
   const workspace = openWorkspace(deps.stateDir, clock);
   const grants = createGrants(deps.wallNow ?? (() => performance.now()), () => clock.now());
   const faults = createFaults();
   const deliver = createDeliver({ slackFunction, clock, signingSecret, patienceMs: deps.patienceMs ?? 3000 });
   const events = createEvents(deliver, () => clock.now());
   const stream = createStream(workspace, world);
-  const webApi = createWebApi({ workspace, grants, faults, botToken: deps.botToken });
+  const webApi = createWebApi({ workspace, grants, faults, botToken: deps.botToken, manifest });
   const responseUrls = createResponseUrls({ workspace, grants, faults });
-  const stageAt = (base: string): Stage => ({ workspace, grants, deliver, events, base });
+  const stageAt = (base: string): Stage => ({ workspace, grants, deliver, events, manifest, base });
   const pageApi = createPageApi({ stageAt, world, clock, stream });
   const assets = createAssets(async () => (await import('../../../infra/page.ts')).bundlePage());
   const pump = setInterval(() => void events.pump(), PUMP_MS).unref();

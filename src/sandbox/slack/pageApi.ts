@@ -109,7 +109,8 @@ export function createPageApi(deps: {
     async handle(req, res, path, base) {
       const stage = deps.stageAt(base);
       if (foreign(req)) sendJson(res, 403, { ok: false, error: 'foreign_origin' });
-      else if (req.method === 'GET' && path === 'state') sendJson(res, 200, stateJson(stage.workspace, deps.world));
+      else if (req.method === 'GET' && path === 'state')
+        sendJson(res, 200, stateJson(stage.workspace, stage.manifest, deps.world));
       else if (req.method === 'GET' && path === 'stream') deps.stream.handle(req, res);
       else if (req.method !== 'POST') sendJson(res, 405, { ok: false, error: 'method_not_allowed' });
       else await posted(req, res, path, stage);

@@ -1,5 +1,6 @@
 import type { World, WorldSnapshot } from '../contract.ts';
-import { APP, COMMAND, TEAM } from './cast.ts';
+import { APP, TEAM } from './cast.ts';
+import type { Manifest } from './manifest.ts';
 import type { Channel, Ephemeral, Fault, Group, Message, Offence, Person, View } from './model.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -12,7 +13,10 @@ export interface StateJson {
   readonly rev: number;
   readonly team: typeof TEAM;
   readonly app: typeof APP;
-  readonly command: typeof COMMAND;
+  /** The app's command, its shortcuts, and whether it has a Home tab, from its manifest. */
+  readonly command: Manifest['command'];
+  readonly shortcuts: Manifest['shortcuts'];
+  readonly homeTab: boolean;
   readonly people: readonly Person[];
   readonly groups: readonly Group[];
   readonly channels: readonly Channel[];
@@ -30,7 +34,7 @@ export interface StateJson {
   readonly world: WorldSnapshot;
 }
 
-export function stateJson(workspace: Workspace, world: World): StateJson {
+export function stateJson(workspace: Workspace, manifest: Manifest, world: World): StateJson {
   const { state, people } = workspace;
   const byPerson = <T>(of: (id: string) => T): Record<string, T> =>
     Object.fromEntries(people.map(({ id }) => [id, of(id)]));
@@ -42,7 +46,9 @@ export function stateJson(workspace: Workspace, world: World): StateJson {
     rev: workspace.revision(),
     team: TEAM,
     app: APP,
-    command: COMMAND,
+    command: manifest.command,
+    shortcuts: manifest.shortcuts,
+    homeTab: manifest.homeTab,
     people,
     groups: workspace.groups,
     channels: state.channels,

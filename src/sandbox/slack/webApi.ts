@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Faults } from './faults.ts';
 import type { Grants } from './grants.ts';
 import { fields, readBody, sendJson } from './http.ts';
-import { SlackError } from './methods/method.ts';
+import type { Manifest } from './manifest.ts';
+import { type Call, SlackError } from './methods/method.ts';
+import { missingScope } from './methods/scopes.ts';
 import { METHODS } from './methods/table.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -16,6 +18,7 @@ export function createWebApi(deps: {
   readonly grants: Grants;
   readonly faults: Faults;
   readonly botToken: string;
+  readonly manifest: Manifest;
 }): WebApi {
   const { workspace, grants, faults } = deps;
 
@@ -38,7 +41,13 @@ export function createWebApi(deps: {
         workspace.offend(method, [`unknown_method: this Slack does not know ${method}`]);
         throw new SlackError('unknown_method');
       }
-      return { ok: true, ...run({ method, args, workspace, grants, base }) };
+      const call: Call = { method, args, workspace, grants, manifest: deps.manifest, base };
+      const needed = missingScope(call);
+      if (needed) {
+        workspace.offend(method, [`missing_scope: manifest.yml has no ${needed}`]);
+        return { ok: false, error: 'missing_scope', needed, provided: deps.manifest.scopes.join(',') };
+      }
+      return { ok: true, ...run(call) };
     } catch (error) {
       if (!(error instanceof SlackError)) throw error;
       const { message, messages } = error;

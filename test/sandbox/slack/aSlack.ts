@@ -7,12 +7,32 @@ import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Speed, World, WorldSnapshot } from '../../../src/sandbox/contract.ts';
 import { createSlackHalf, type SlackHalfDeps } from '../../../src/sandbox/slack/half.ts';
+import type { Manifest } from '../../../src/sandbox/slack/manifest.ts';
 import type { StateJson } from '../../../src/sandbox/slack/stateJson.ts';
 
 /** A fixture: the emulated Slack behind a real port, with an app and a world that a test can steer. */
 
 export const SECRET = 'a-signing-secret';
 export const TOKEN = 'xoxb-sandbox';
+
+/** An app that asked for everything. */
+export const MANIFEST: Manifest = {
+  command: { name: '/canary', usageHint: '', description: '', shouldEscape: true },
+  scopes: [
+    'chat:write',
+    'chat:write.public',
+    'channels:history',
+    'groups:history',
+    'channels:read',
+    'groups:read',
+    'files:write',
+    'usergroups:read',
+    'users:read',
+  ],
+  events: ['app_mention', 'app_home_opened'],
+  homeTab: true,
+  shortcuts: [],
+};
 
 type Handler = (
   event: APIGatewayProxyEventV2,
@@ -96,6 +116,7 @@ export async function aSlack(over: Partial<SlackHalfDeps> = {}) {
     signingSecret: SECRET,
     botToken: TOKEN,
     stateDir: kept,
+    manifest: MANIFEST,
     patienceMs: 30,
     wallNow: () => wallMs,
     ...over,

@@ -129,12 +129,14 @@ test('permalinks of this workspace lead to the message, others lead out', () => 
 test('the composer offers commands, and names after an @; in threads no commands', () => {
   const slack = {
     command: { name: '/canary' },
+    shortcuts: [{ name: 'Start a rollout', callbackId: 'start', description: '' }],
     app: { title: 'Canary' },
     people: [{ name: 'ben', title: 'Developer' }],
     groups: [],
   } as unknown as StateJson;
   const texts = (draft: string, inThread = false) => suggestionsFor(draft, slack, inThread).map(({ text }) => text);
   expect(texts('/can')).toContain('/canary start checkout 43 10%');
+  expect(suggestionsFor('/roll', slack, false)).toMatchObject([{ label: 'Start a rollout', shortcut: 'start' }]);
   expect(texts('/canary ho')).toEqual(['/canary hold checkout']);
   expect(texts('/other')).toEqual([]);
   expect(texts('/can', true)).toEqual([]);

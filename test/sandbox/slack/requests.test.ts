@@ -216,7 +216,7 @@ describe('events', () => {
         user: 'U0ADA',
         channel: 'C0RELEASES',
         thread_ts: root,
-        text: '<@U0CANARY> status &lt;checkout&gt; &amp; <@U0BEN> in <#C0CHECKOUT>',
+        text: '<@U0CANARY> status &lt;checkout&gt; &amp; <@U0BEN> in <#C0CHECKOUT|checkout>',
       },
     });
   });

@@ -6,6 +6,9 @@ import type { Audit } from './audit.ts';
 import type { Memories } from './memory.ts';
 import type { Record } from './record.ts';
 
+/** Two workers' clocks may be this far apart. */
+export const CLOCKS_MS = 2_000;
+
 /** What a new line of the log must be founded on: a press that was sent, figures that were read, a gate that was open. */
 export function checkEntry(
   audit: Audit,
@@ -34,8 +37,10 @@ export function checkEntry(
       break;
     case 'approved':
       pressed('promote', event.by);
-      if (before.verdict?.outcome === 'blind') audit.broken(9, `${after.id}: an approval counts while metrics are blind`);
-      if (record.consents.some((by) => sameActor(by, event.by))) audit.broken(1, `${after.id}: one person approves twice`);
+      if (before.verdict?.outcome === 'blind')
+        audit.broken(9, `${after.id}: an approval counts while metrics are blind`);
+      if (record.consents.some((by) => sameActor(by, event.by)))
+        audit.broken(1, `${after.id}: one person approves twice`);
       record.consents.push(event.by);
       break;
     case 'driftAnswered':
@@ -57,7 +62,7 @@ export function checkEntry(
       record.consents = [];
       break;
     case 'asked':
-      checkBaked(audit, memories, after, event.stage);
+      if (before.phase.name === 'baking') checkBaked(audit, memories, after, event.stage);
       record.consents = [];
       break;
     case 'lapsed':
@@ -75,7 +80,8 @@ function adoptedBp({ phase }: Rollout): number {
 function checkPressed(audit: Audit, before: Rollout, kind: PressKind, by: Actor): void {
   const bound = kind !== 'rollback' && kind !== 'hold';
   const sent = audit.sent.some(({ press, target }) => {
-    if (press.kind !== kind || !sameActor(press.by, by) || targetName(target) !== targetName(before.target)) return false;
+    if (press.kind !== kind || !sameActor(press.by, by) || targetName(target) !== targetName(before.target))
+      return false;
     if (press.stamp === null) return true;
     return press.stamp.rolloutId === before.id && (!bound || press.stamp.turn === before.turn);
   });
@@ -88,7 +94,9 @@ function foundPromoted(audit: Audit, before: Rollout, after: Rollout): boolean {
   const said = after.log
     .slice(before.log.length)
     .some(({ event }) => event.kind === 'drifted' && sameRouting(event.found, found));
-  return said && audit.sim.aliases.history(after.target).some(({ own, routing }) => !own && sameRouting(routing, found));
+  return (
+    said && audit.sim.aliases.history(after.target).some(({ own, routing }) => !own && sameRouting(routing, found))
+  );
 }
 
 /** A stage is left upward only through its gate. */
@@ -111,7 +119,7 @@ function checkLeft(
     audit.broken(1, `${id}: stage ${stage} is left with ${record.consents.length} approvals of ${policy.approvals}`);
     return;
   }
-  checkBaked(audit, memories, after, stage);
+  if (before.phase.name === 'baking') checkBaked(audit, memories, after, stage);
   const { reading } = memories.of(after.target);
   if (reading === null || !reading.ok) {
     audit.broken(9, `${id}: stage ${stage} is left although the metrics could not be read`);
@@ -131,15 +139,20 @@ function checkBaked(audit: Audit, memories: Memories, after: Rollout, stage: num
   if (due === undefined || look === null) return;
   const wanted = split(after.stable, after.canary, due.weightBp);
   const history = audit.sim.aliases.history(after.target);
-  let i = history.findIndex(({ revisionId }) => revisionId === look.view.revisionId);
-  if (!sameRouting(history[i]!.routing, wanted)) {
+  const seen = history.find(({ revisionId }) => revisionId === look.view.revisionId);
+  if (seen === undefined || !sameRouting(seen.routing, wanted)) {
     audit.broken(1, `${after.id}: stage ${stage} is over, but the alias is not at its weight`);
     return;
   }
-  while (i > 0 && sameRouting(history[i - 1]!.routing, wanted)) i -= 1;
-  const bakedMs = audit.sim.nowMs - history[i]!.atMs;
-  if (bakedMs < due.bakeMs - 2_000) {
-    audit.broken(1, `${after.id}: stage ${stage} is over after ${Math.round(bakedMs / 1_000)} s of ${due.bakeMs / 1_000}`);
+  const entered = after.log.findLast(({ event }) => event.kind === 'stage' && event.stage === stage)?.atMs ?? 0;
+  // Somebody who moved the alias away and back between two looks does not count: nobody could know.
+  const began = history.find(({ atMs, routing }) => atMs > entered - CLOCKS_MS && sameRouting(routing, wanted));
+  const bakedMs = audit.sim.nowMs - (began?.atMs ?? 0);
+  if (bakedMs < due.bakeMs - CLOCKS_MS) {
+    audit.broken(
+      1,
+      `${after.id}: stage ${stage} is over after ${Math.round(bakedMs / 1_000)} s of ${due.bakeMs / 1_000}`,
+    );
   }
 }
 

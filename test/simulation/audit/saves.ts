@@ -59,7 +59,10 @@ function begun(audit: Audit, before: Rollout | null, after: Rollout): void {
     decidedAtMs: null,
     endedAtMs: null,
   });
-  audit.sim.say('store', () => `${id} begins: ${targetName(target)} ${after.stable} → ${after.canary}, ${after.plan.text}`);
+  audit.sim.say(
+    'store',
+    () => `${id} begins: ${targetName(target)} ${after.stable} → ${after.canary}, ${after.plan.text}`,
+  );
 }
 
 /** Each call acts once, whatever becomes of its rollout. */
@@ -75,13 +78,7 @@ function checkReceipts(audit: Audit, after: Rollout): void {
   }
 }
 
-const AFTER_DECISION: ReadonlySet<string> = new Set([
-  'rollingBack',
-  'blocked',
-  'drifted',
-  'rolledBack',
-  'abandoned',
-]);
+const AFTER_DECISION: ReadonlySet<string> = new Set(['rollingBack', 'blocked', 'drifted', 'rolledBack', 'abandoned']);
 
 /** Once a rollback is decided there is no way but down. */
 function checkWayBack(audit: Audit, name: string, before: Phase, after: Phase): void {

@@ -1,10 +1,8 @@
 import { type Rollout, SETTLE_MS, targetName } from '../../../src/core/rollout.ts';
 import { alone, routingWords, sameRouting } from '../../../src/core/routing.ts';
 import type { Audit } from './audit.ts';
+import { CLOCKS_MS } from './entries.ts';
 import type { Memories } from './memory.ts';
-
-/** Two workers' clocks may be this far apart. */
-const CLOCKS_MS = 2_000;
 
 /** At the entry of a phase that says what the alias is, the alias is so, and has been so for the settle period. */
 export function checkSettled(audit: Audit, memories: Memories, after: Rollout): void {

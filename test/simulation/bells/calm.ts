@@ -1,6 +1,6 @@
 import type { Tale } from '../../../src/app/story.ts';
-import { isFinished, type Rollout } from '../../../src/core/rollout.ts';
 import type { PressKind } from '../../../src/core/input.ts';
+import { isFinished, type Rollout } from '../../../src/core/rollout.ts';
 import type { Sim } from '../sim.ts';
 import { HEALTHY } from '../world/load.ts';
 import { PEOPLE, person, pressOf, send } from './asks.ts';
@@ -41,7 +41,9 @@ function answerTo(sim: Sim, { phase }: Rollout, minute: number): PressKind | nul
     case 'held':
       return patient && sim.fate.chance(0.7) ? 'resume' : 'rollback';
     case 'drifted':
-      return patient ? sim.fate.pick(['adopt', 'reassert', 'rollback', 'stop'] as const) : sim.fate.pick(['rollback', 'stop']);
+      return patient
+        ? sim.fate.pick(['adopt', 'reassert', 'rollback', 'stop'] as const)
+        : sim.fate.pick(['rollback', 'stop']);
     case 'blocked':
       return minute % 3 !== 2 ? null : patient ? sim.fate.pick(['rollback', 'stop'] as const) : 'stop';
     case 'checking':

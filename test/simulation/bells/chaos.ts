@@ -1,11 +1,11 @@
 import type { Rollout } from '../../../src/core/rollout.ts';
+import { targetName } from '../../../src/core/rollout.ts';
+import { invokeAsync } from '../lambda.ts';
 import type { Sim } from '../sim.ts';
 import { BAD, HEALTHY, SLOW } from '../world/load.ts';
-import { targetName } from '../../../src/core/rollout.ts';
-import { alarm, archiveChannel, deleteVersion, denyFor, metricsAway, slackAway, touchAlias } from './others.ts';
 import { person, pressOf, send } from './asks.ts';
+import { alarm, archiveChannel, deleteVersion, denyFor, metricsAway, slackAway, touchAlias } from './others.ts';
 import type { People } from './people.ts';
-import { invokeAsync } from '../lambda.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -2,7 +2,7 @@ import type { AlarmEvent } from '../../../src/app/event.ts';
 import { functionName, type Target } from '../../../src/core/rollout.ts';
 import { alone, type Routing } from '../../../src/core/routing.ts';
 import { invokeAsync } from '../lambda.ts';
-import { STABLE, type Sim } from '../sim.ts';
+import { type Sim, STABLE } from '../sim.ts';
 
 /** Somebody with the AWS console or Terraform in hand. */
 export function touchAlias(sim: Sim, target: Target): void {

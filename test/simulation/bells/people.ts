@@ -1,4 +1,4 @@
-import { type PressKind, PRESS_KINDS, type Stamp } from '../../../src/core/input.ts';
+import { PRESS_KINDS, type PressKind, type Stamp } from '../../../src/core/input.ts';
 import { offers } from '../../../src/core/offers.ts';
 import type { Actor, Rollout, Target } from '../../../src/core/rollout.ts';
 import type { Sim } from '../sim.ts';

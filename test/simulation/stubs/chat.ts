@@ -1,6 +1,6 @@
 import type { Chat, Told } from '../../../src/app/ports.ts';
-import { isRefusal } from '../../../src/core/refusal.ts';
 import type { Answer } from '../../../src/app/story.ts';
+import { isRefusal } from '../../../src/core/refusal.ts';
 import type { Memories } from '../audit/memory.ts';
 import type { Sim } from '../sim.ts';
 import { PassingFault, type Worker } from '../worker.ts';

@@ -41,9 +41,14 @@ export function Composer(of: {
     setHidden(false);
   };
   const take = (suggestion: Suggestion) => {
+    if (suggestion.shortcut) void run(suggestion.shortcut);
     write(suggestion.text);
     setHidden(!suggestion.text.endsWith(' '));
     field.current?.focus();
+  };
+  const run = async (shortcut: string) => {
+    const answer = await post('shortcut', { user: of.me.id, callback_id: shortcut });
+    if (!answer.ok) of.complain(answer.words ?? answer.error ?? 'Not sent');
   };
   const send = async () => {
     const text = draft.trim();
@@ -85,6 +90,11 @@ export function Composer(of: {
     >
       {offered.length > 0 ? (
         <div className="suggestions" id={listId} role="listbox" aria-label="Suggestions" tabIndex={-1}>
+          {draft.startsWith(slack.command.name.slice(0, 2)) ? (
+            <p className="usage" role="presentation">
+              <b>{slack.command.name}</b> <code>{slack.command.usageHint}</code>
+            </p>
+          ) : null}
           {offered.map((one, n) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys for its suggestions
             <div

@@ -7,7 +7,7 @@ import { useSlack } from './slackContext.ts';
 
 /** The app's Home tab for this person. Opening it tells the app, which draws it. */
 export function HomeTab({ me, complain }: { readonly me: Person; readonly complain: (words: string) => void }) {
-  const { app, homes } = useSlack();
+  const { app, homes, homeTab } = useSlack();
   const view = homes[me.id];
   useEffect(() => {
     void post('home', { user: me.id });
@@ -24,7 +24,9 @@ export function HomeTab({ me, complain }: { readonly me: Person; readonly compla
             <HomeView view={view} me={me} complain={complain} />
           ) : (
             <p className="hint home-empty">
-              This is the app's Home tab. It has not drawn anything for {me.realName} yet.
+              {homeTab
+                ? `This is the app's Home tab. It has not drawn anything for ${me.realName} yet.`
+                : 'This app has no Home tab: manifest.yml does not ask for one.'}
             </p>
           )}
         </div>

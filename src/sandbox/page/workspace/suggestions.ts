@@ -6,6 +6,8 @@ export interface Suggestion {
   readonly text: string;
   readonly label: string;
   readonly what: string;
+  /** A global shortcut of the app: it acts at once instead of changing the text. */
+  readonly shortcut?: string;
 }
 
 export const EXAMPLES = [
@@ -29,7 +31,8 @@ const COMMANDS: readonly (readonly [form: string, what: string])[] = [
 
 /** Commands while the text is one; names after an `@`. */
 export function suggestionsFor(draft: string, slack: StateJson, inThread: boolean): Suggestion[] {
-  if (draft.startsWith('/') && !inThread) return commandsFor(draft, slack.command.name);
+  if (draft.startsWith('/') && !inThread)
+    return [...commandsFor(draft, slack.command.name), ...shortcutsFor(draft, slack)];
   const typed = /(^|\s)@([\w-]*)$/.exec(draft);
   if (!typed) return [];
   const before = draft.slice(0, draft.length - (typed[2]?.length ?? 0));
@@ -48,4 +51,11 @@ function commandsFor(draft: string, name: string): Suggestion[] {
   const all = COMMANDS.map(([form, what]) => ({ text: `${name} ${form}`, label: `${name} ${form}`, what }));
   const fitting = all.filter(({ text }) => text.startsWith(draft) && text !== draft);
   return (draft.length <= name.length ? all : fitting).slice(0, 10);
+}
+
+function shortcutsFor(draft: string, slack: StateJson): Suggestion[] {
+  const typed = draft.slice(1).toLowerCase();
+  return slack.shortcuts
+    .filter(({ name }) => name.toLowerCase().includes(typed))
+    .map(({ name, callbackId, description }) => ({ text: '', label: name, what: description, shortcut: callbackId }));
 }

@@ -27,7 +27,7 @@ export function FunctionCard({ of }: { readonly of: WorldFunction }) {
             label="Calls a minute"
             value={of.callsPerMinute}
             min={0}
-            max={3000}
+            max={10_000}
             step={1}
             testId={`traffic-${of.name}`}
             body={(callsPerMinute) => ({ set: 'traffic', function: of.name, callsPerMinute })}

@@ -1,6 +1,7 @@
 import type { Deliver, Delivered } from '../deliver.ts';
 import type { Events } from '../events.ts';
 import type { Grants, ResponseUrl } from '../grants.ts';
+import type { Manifest } from '../manifest.ts';
 import type { Channel, Person } from '../model.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -10,6 +11,7 @@ export interface Stage {
   readonly grants: Grants;
   readonly deliver: Deliver;
   readonly events: Events;
+  readonly manifest: Manifest;
   /** Where this Slack is reached: `http://127.0.0.1:8080/slack/`. */
   readonly base: string;
 }

@@ -1,7 +1,8 @@
 import { isObject } from '../blockKit/check.ts';
-import { APP, COMMAND } from '../cast.ts';
+import { APP } from '../cast.ts';
 import { readContent } from '../content.ts';
 import type { Delivered } from '../deliver.ts';
+import { encode } from '../encode.ts';
 import type { Channel, Person } from '../model.ts';
 import { commandForm } from '../payloads.ts';
 import { respond } from '../responseUrl.ts';
@@ -19,12 +20,13 @@ export async function command(
   const person = personOf(stage, given.user);
   const channel = channelOf(stage, person, given.channel);
   if (channel.isArchived) return failed('is_archived', 'This channel is archived.');
+  const { name: known, shouldEscape } = stage.manifest.command;
   const typed = String(given.text ?? '').trim();
   const [first = '', ...rest] = typed.split(/\s/);
-  const name = first.startsWith('/') ? first : COMMAND.name;
+  const name = first.startsWith('/') ? first : known;
   const text = first.startsWith('/') ? rest.join(' ').trim() : typed;
   if (name === '/invite') return invite(stage, person, channel, text);
-  if (name !== COMMAND.name || person.isStranger) {
+  if (name !== known || person.isStranger) {
     const words = `\`${name}\` is not a valid command. In Slack, all messages that start with "/" are commands.`;
     slackbot(stage, person, channel, words);
     return failed('not_a_command', words);
@@ -34,7 +36,7 @@ export async function command(
       person,
       channel,
       command: name,
-      text,
+      text: shouldEscape ? encode(stage.workspace, text) : text,
       responseUrl: responseUrl(stage, { user: person.id, channel: channel.id, source: null }),
       triggerId: stage.grants.trigger(person.id, null),
     }),
@@ -52,9 +54,10 @@ function invite(stage: Stage, person: Person, channel: Channel, text: string): O
 }
 
 function show(stage: Stage, person: Person, channel: Channel, typed: string, delivered: Delivered): Outcome {
+  const name = typed.split(' ')[0] ?? '';
   const error = errorOf(delivered);
   if (error !== null) {
-    const words = `\`${typed.split(' ')[0]}\` failed with the error \`${error}\``;
+    const words = `\`${name}\` failed with the error \`${error}\``;
     slackbot(stage, person, channel, words);
     return failed(error, words);
   }
@@ -62,9 +65,9 @@ function show(stage: Stage, person: Person, channel: Channel, typed: string, del
   const { body, tookMs } = delivered;
   if (body === '') return { ok: true, answer: 'nothing', tookMs };
   const answer = isObject(body) ? body : { text: String(body) };
-  const content = readContent(stage.workspace, `ack of ${COMMAND.name}`, answer);
+  const content = readContent(stage.workspace, `ack of ${name}`, answer);
   if ('complaints' in content) {
-    const words = `\`${COMMAND.name}\` failed with the error \`invalid_blocks\``;
+    const words = `\`${name}\` failed with the error \`invalid_blocks\``;
     slackbot(stage, person, channel, words);
     return failed('invalid_blocks', words);
   }

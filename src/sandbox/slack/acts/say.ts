@@ -1,8 +1,8 @@
 import { APP } from '../cast.ts';
+import { encode } from '../encode.ts';
 import type { Channel, Person } from '../model.ts';
 import { eventEnvelope, shortcut as shortcutPayload } from '../payloads.ts';
 import { viewJson } from '../shapes.ts';
-import type { Workspace } from '../workspace.ts';
 import { channelOf, failed, type Outcome, personOf, type Stage, slackbot, troubleWith } from './act.ts';
 
 /** A plain message, perhaps in a thread; with a mention of the app it becomes an `app_mention` event. */
@@ -20,7 +20,8 @@ export async function say(
   const plain = { blocks: null, metadata: null, broadcast: false, editedTs: null, isCommand: false };
   const ts = workspace.nextTs();
   workspace.post({ channel: channel.id, ts, user: person.id, text, threadTs, ...plain });
-  if (!text.includes(`<@${APP.userId}>`)) return { ok: true, ts };
+  const asked = stage.manifest.events.includes('app_mention');
+  if (!text.includes(`<@${APP.userId}>`) || !asked) return { ok: true, ts };
   if (!channel.members.includes(APP.userId)) {
     slackbot(stage, person, channel, `${APP.title} is not in this channel. Invite it with \`/invite @${APP.title}\`.`);
     return { ok: true, ts };
@@ -60,6 +61,7 @@ function envelope(stage: Stage, event: Readonly<Record<string, unknown>>, isShar
 export async function openHome(stage: Stage, given: { readonly user: unknown }): Promise<Outcome> {
   const { workspace } = stage;
   const person = personOf(stage, given.user);
+  if (!stage.manifest.homeTab || !stage.manifest.events.includes('app_home_opened')) return { ok: true };
   const home = workspace.state.homes.find(({ user }) => user === person.id);
   const event = {
     type: 'app_home_opened',
@@ -82,20 +84,4 @@ export async function shortcut(
   const triggerId = stage.grants.trigger(person.id, null);
   const payload = shortcutPayload(person, String(given.callback_id), stage.workspace.nextTs(), triggerId);
   return troubleWith(await stage.deliver.payload(payload)) ?? { ok: true };
-}
-
-/** Text as typed, as Slack stores it: special characters escaped, names of people, groups and channels as ids. */
-export function encode(workspace: Workspace, typed: string): string {
-  const escaped = typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const handles = new Map<string, string>([
-    [APP.name, `<@${APP.userId}>`],
-    ...workspace.people.map(({ name, id }): [string, string] => [name, `<@${id}>`]),
-    ...workspace.groups.map(({ handle, id }): [string, string] => [handle, `<!subteam^${id}>`]),
-  ]);
-  return escaped
-    .replace(/@([\w-]+)/g, (all, name: string) => handles.get(name.toLowerCase()) ?? all)
-    .replace(/#([\w-]+)/g, (all, name: string) => {
-      const channel = workspace.state.channels.find((one) => one.name === name);
-      return channel ? `<#${channel.id}>` : all;
-    });
 }

@@ -1,5 +1,6 @@
 import { APP } from '../cast.ts';
 import type { Grants } from '../grants.ts';
+import type { Manifest } from '../manifest.ts';
 import type { Channel } from '../model.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -9,6 +10,7 @@ export interface Call {
   readonly args: Readonly<Record<string, unknown>>;
   readonly workspace: Workspace;
   readonly grants: Grants;
+  readonly manifest: Manifest;
   /** Where this Slack is reached, for upload URLs: `http://127.0.0.1:8080/slack/`. */
   readonly base: string;
 }
@@ -71,9 +73,11 @@ export function readableChannel(call: Call): Channel {
   return channel;
 }
 
-/** A channel to which the app may write: with `chat:write.public` any public one that is not archived. */
+/** A channel to which the app may write: its own, and with `chat:write.public` any public one that is not archived. */
 export function writableChannel(call: Call): Channel {
   const channel = visibleChannel(call);
+  const welcome = channel.members.includes(APP.userId) || call.manifest.scopes.includes('chat:write.public');
+  if (!welcome) throw new SlackError('not_in_channel');
   if (channel.isArchived) throw new SlackError('is_archived');
   return channel;
 }

@@ -62,6 +62,7 @@ export const update: Method = (call) => {
 };
 
 export const publish: Method = (call) => {
+  if (!call.manifest.homeTab) throw new SlackError('not_enabled');
   const user = text(call, 'user_id') ?? '';
   if (!call.workspace.person(user)) throw new SlackError('invalid_arguments', ['[ERROR] invalid `user_id`']);
   const content = viewArgument(call, 'home');

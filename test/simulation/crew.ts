@@ -1,0 +1,79 @@
+import { rmSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { bundle, type Patch } from './bundle.ts';
+import type { Told } from './simulate.ts';
+import type { Task } from './thread.ts';
+
+/** Threads that play seeds of one bundle. */
+export class Crew {
+  private constructor(
+    private readonly file: string,
+    private readonly threads: readonly Worker[],
+  ) {}
+
+  static async gather(name: string, patches: readonly Patch[], size: number): Promise<Crew> {
+    const file = await bundle(name, patches);
+    return new Crew(
+      file,
+      Array.from({ length: size }, () => new Worker(file)),
+    );
+  }
+
+  /** Plays the seeds in portions; `hear` gets each portion as it comes and says whether to go on. */
+  async play(
+    seeds: Iterable<number>,
+    portion: number,
+    task: Omit<Task, 'seeds'>,
+    hear: (told: readonly Told[]) => boolean,
+  ) {
+    const queue = seeds[Symbol.iterator]();
+    let open = true;
+    const next = (): number[] => {
+      const taken: number[] = [];
+      while (open && taken.length < portion) {
+        const { value, done } = queue.next();
+        if (done === true) break;
+        taken.push(value);
+      }
+      return taken;
+    };
+    await Promise.all(
+      this.threads.map(async (thread) => {
+        for (let taken = next(); taken.length > 0; taken = next()) {
+          const told = await ask(thread, { ...task, seeds: taken });
+          if (open) open = hear(told);
+        }
+      }),
+    );
+  }
+
+  async dismiss(): Promise<void> {
+    await Promise.all(this.threads.map((thread) => thread.terminate()));
+    rmSync(this.file, { force: true });
+  }
+}
+
+function ask(thread: Worker, task: Task): Promise<readonly Told[]> {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      thread.off('message', heard);
+      thread.off('error', failed);
+    };
+    const heard = (told: readonly Told[]) => {
+      done();
+      resolve(told);
+    };
+    const failed = (error: Error) => {
+      done();
+      reject(error);
+    };
+    thread.on('message', heard);
+    thread.on('error', failed);
+    thread.postMessage(task);
+  });
+}
+
+/** `count` seeds from `from` on. */
+export function* seedsFrom(from: number, count: number): Generator<number> {
+  for (let seed = from; seed < from + count; seed += 1) yield seed;
+}
