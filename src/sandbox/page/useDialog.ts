@@ -15,6 +15,8 @@ export function useDialog(onDismiss: () => void): RefObject<HTMLDialogElement | 
     };
     dialog.addEventListener('cancel', cancelled);
     dialog.showModal();
+    // The first field rather than the button that closes.
+    dialog.querySelector<HTMLElement>('.dialog-body :is(input, textarea, select, button)')?.focus();
     return () => {
       dialog.removeEventListener('cancel', cancelled);
       dialog.close();

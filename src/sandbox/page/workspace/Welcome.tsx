@@ -23,8 +23,8 @@ export function Welcome(of: {
       <Avatar user={app.userId} />
       <h3>Roll out your first canary</h3>
       <p>
-        Version 43 of <code>checkout</code> is waiting. Give it 10 % of the traffic, watch both versions' figures in the
-        thread, and approve it, or let a bad one roll back by itself.
+        Version 43 of <code>checkout</code> is waiting. Give it 10&nbsp;% of the traffic, watch both versions' figures
+        in the thread, and approve it, or let a bad one roll back by itself.
       </p>
       <p>Type a command below, or take one of these:</p>
       <ul>
