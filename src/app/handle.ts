@@ -73,11 +73,11 @@ async function fromSlack(ports: Ports, envelope: Envelope): Promise<Answer | nul
   return answer;
 }
 
-async function answerTo(ports: Ports, { ask, by, channel, id }: Envelope): Promise<Answer> {
+async function answerTo(ports: Ports, { ask, by, workspace, channel, id }: Envelope): Promise<Answer> {
   const { teamIds } = ports.defaults;
-  // No call to Slack stands before rolling back and holding: without a list, the request's signature is proof enough for them.
+  // No call to Slack stands before rolling back and holding: without a list, the workspace that Slack signed is home for them.
   const urgent = ask.kind === 'rollback' || ask.kind === 'hold';
-  const home = teamIds.length > 0 ? teamIds : [urgent ? by.teamId : await ports.chat.ownTeam()];
+  const home = teamIds.length > 0 ? teamIds : [urgent ? workspace : await ports.chat.ownTeam()];
   if (!home.includes(by.teamId))
     return refuse('wrong-workspace', 'This app acts only for people of its own workspace.');
   return act(ports, ask, { by, channel, id });

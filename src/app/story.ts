@@ -38,6 +38,8 @@ export interface Envelope {
   /** Unique per thing done in Slack (trigger id, or action_ts + user + action), hashed. */
   readonly id: string;
   readonly by: Extract<Actor, { kind: 'slack' }>;
+  /** The workspace that the app was used in, as Slack signed it; a person of a shared channel may be of another. */
+  readonly workspace: string;
   readonly channel: string | null;
   readonly responseUrl: string | null;
   readonly ask: Ask;

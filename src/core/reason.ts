@@ -64,12 +64,16 @@ function margin({ question, delta }: Told): string {
 }
 
 function open(told: Told): string {
-  const { state, settledCalls, needCalls, etaMin } = told;
+  const { state, settledCalls, needCalls, etaMin, question } = told;
   const { canary, stable } = state;
   const soon = etaMin === null ? '' : `; about ${lasting(etaMin)} at today's traffic`;
   if (canary.invocations + stable.invocations === 0) {
     const need = needCalls === null ? '' : `: about ${thousands(needCalls)} canary calls needed`;
     return `No calls yet${need}${soon}.`;
+  }
+  if (canary.invocations === 0 && dueCalls(stable.invocations, question) < WELL_DUE) {
+    const need = needCalls === null ? 'no canary calls so far' : `0 of about ${thousands(needCalls)} canary calls`;
+    return `Not enough data yet: ${need}, stable ${thousands(stable.invocations)}${soon}.`;
   }
   if (canary.invocations === 0) {
     return `The canary got no calls yet, stable ${thousands(stable.invocations)}: is the function called through the alias?`;
@@ -82,6 +86,15 @@ function open(told: Told): string {
     return `${failing(state)}: neither within the margin (${margin(told)}) nor provably worse${harm}.`;
   }
   return `Not enough data yet: ${thousands(settledCalls)} of about ${thousands(settledCalls + needCalls)} canary calls${soon}.`;
+}
+
+/** So many canary calls are due and none came: a chance of 1 in 148, so something is likely to go round the alias. */
+const WELL_DUE = 5;
+
+/** The calls that the canary should have had beside stable's, by its weight. */
+function dueCalls(stableCalls: number, { weightsBp, stage }: Told['question']): number {
+  const weight = (weightsBp[stage] ?? 0) / 10_000;
+  return weight < 1 ? (stableCalls * weight) / (1 - weight) : Number.POSITIVE_INFINITY;
 }
 
 function throttled({ canary, stable }: Throttling): string {

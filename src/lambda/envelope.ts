@@ -10,11 +10,12 @@ const ASKS: readonly unknown[] = [...PRESS_KINDS, 'start', 'status', 'list', 'hi
  * releases that do not fit, perhaps): the sentence is for the log.
  */
 export function readEnvelope(event: Json): Envelope | Refusal {
-  const { id, by, channel = null, responseUrl = null, ask } = event;
+  const { id, by, workspace, channel = null, responseUrl = null, ask } = event;
   if (typeof id !== 'string' || id === '') return broken('id');
   if (!isRecord(by) || by.kind !== 'slack' || typeof by.userId !== 'string' || typeof by.teamId !== 'string') {
     return broken('by');
   }
+  if (typeof workspace !== 'string' || workspace === '') return broken('workspace');
   if (channel !== null && typeof channel !== 'string') return broken('channel');
   if (responseUrl !== null && typeof responseUrl !== 'string') return broken('responseUrl');
   if (!isRecord(ask) || !ASKS.includes(ask.kind)) return broken('ask');
@@ -24,6 +25,7 @@ export function readEnvelope(event: Json): Envelope | Refusal {
     kind: 'slack',
     id,
     by: { kind: 'slack', userId: by.userId, teamId: by.teamId },
+    workspace,
     channel,
     responseUrl,
     ask: ask as unknown as Envelope['ask'],

@@ -28,6 +28,7 @@ export function commandEnvelope(command: CommandBody, ask: Ask): Envelope {
     kind: 'slack',
     id: hashed(['command', command.trigger_id]),
     by: { kind: 'slack', userId: command.user_id, teamId: command.team_id },
+    workspace: command.team_id,
     channel: command.channel_id,
     responseUrl: command.response_url,
     ask,
@@ -41,13 +42,16 @@ export function pressEnvelope(body: PressBody): Envelope | null {
   const value = readButtonValue(action?.value);
   const { user } = body;
   // In a shared channel the presser may be of another workspace than the message.
-  const teamId = user?.team_id ?? body.team?.id;
-  if (kind === null || value === null || user === undefined || teamId === undefined) return null;
+  const workspace = body.team?.id ?? user?.team_id;
+  const teamId = user?.team_id ?? workspace;
+  if (kind === null || value === null || user === undefined || teamId === undefined || workspace === undefined)
+    return null;
   const messageTs = body.message?.ts ?? body.container?.message_ts ?? '';
   return {
     kind: 'slack',
     id: hashed(['press', action?.action_ts ?? '', user.id, action?.action_id ?? '', messageTs]),
     by: { kind: 'slack', userId: user.id, teamId },
+    workspace,
     channel: body.channel?.id ?? body.container?.channel_id ?? null,
     responseUrl: body.response_url ?? null,
     ask: {

@@ -192,7 +192,15 @@ it('state is kept and found again with the rights that the worker has', async ()
 
 it('the Slack function may ring the worker, and nothing else', async () => {
   const ask = { kind: 'list' } as const;
-  const envelope = { kind: 'slack', id: 'c1', by: ADA, channel: null, responseUrl: null, ask } as const;
+  const envelope = {
+    kind: 'slack',
+    id: 'c1',
+    by: ADA,
+    workspace: 'T0SANDBOX',
+    channel: null,
+    responseUrl: null,
+    ask,
+  } as const;
   await createRing({ workerFunctionName: WORKER_FUNCTION, where: as(SLACK_KEY) })(envelope);
   await sandbox.settled();
   const traffic = createTraffic({ clock, where: as(SLACK_KEY), pace });

@@ -11,6 +11,7 @@ const ENVELOPE: Envelope = {
   kind: 'slack',
   id: 'c1',
   by: ADA,
+  workspace: 'T0SANDBOX',
   channel: 'C0123',
   responseUrl: null,
   ask: { kind: 'list' },

@@ -52,6 +52,7 @@ const ENVELOPE = {
   kind: 'slack',
   id: 'c1',
   by: ADA,
+  workspace: 'T0SANDBOX',
   channel: 'C0123',
   responseUrl: 'https://hooks.slack.com/x',
   ask: { kind: 'promote', function: 'checkout', alias: 'live', reason: null, stamp: { rolloutId: 'r1', turn: 3 } },

@@ -83,6 +83,7 @@ it('what is thrown fails the invocation, with one line that says what was asked 
     kind: 'slack',
     id: 'c1',
     by: ADA,
+    workspace: 'T0SANDBOX',
     channel: null,
     responseUrl: 'https://hooks.slack.com/commands/1/2',
     ask,

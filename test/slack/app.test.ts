@@ -41,6 +41,7 @@ describe('a command', () => {
         kind: 'slack',
         id: expect.stringMatching(/^[0-9a-f]{64}$/),
         by: { kind: 'slack', userId: 'U0ADA', teamId: 'T0SANDBOX' },
+        workspace: 'T0SANDBOX',
         channel: 'C0RELEASES',
         responseUrl: 'https://hooks.slack.com/commands/T0/1/x',
         ask: { kind: 'start', function: 'checkout', version: '43', plan: '10%', alias: 'live' },
