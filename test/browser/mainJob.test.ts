@@ -52,6 +52,9 @@ describe.skipIf(browser === null)('the sandbox in a browser', () => {
     await page.getByTestId('speed-600').click();
     await card('42 → 43').getByTestId('action-canary:promote').waitFor({ timeout: PATIENCE_MS });
     await page.getByTestId('speed-60').click();
+    await card('42 → 43')
+      .getByRole('heading')
+      .evaluate((title: { scrollIntoView(): void }) => title.scrollIntoView());
     await shoot(page, '2-approval');
     await card('42 → 43').getByTestId('action-canary:promote').click();
     await shoot(page, '3-confirm');
