@@ -5,9 +5,11 @@ import { whyNot } from '../core/pressable.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { type Actor, functionName, isFinished, parseVersion, type Rollout } from '../core/rollout.ts';
 import { step } from '../core/step.ts';
+import { explain } from './explain.ts';
 import type { Ports, Saved } from './ports.ts';
 import { reconcile } from './reconcile.ts';
 import { allowed } from './rights.ts';
+import { policy, versions } from './shown.ts';
 import { start } from './start.ts';
 import type { Answer, Ask } from './story.ts';
 
@@ -16,6 +18,8 @@ export interface Asker {
   readonly by: Actor;
   readonly channel: string | null;
   readonly id: string | null;
+  /** A person of a workspace that is not the app's own. */
+  readonly stranger: boolean;
 }
 
 /** Does what was asked and answers. Faults throw; refusals are answers. */
@@ -30,7 +34,7 @@ export async function act(ports: Ports, ask: Ask, asker: Asker): Promise<Answer>
         );
       }
       const id = asker.id ?? `unnamed-${ports.clock.now()}`;
-      return start(ports, { ...ask, version, by: asker.by, channel: asker.channel, id });
+      return start(ports, { ...ask, version, by: asker.by, channel: asker.channel, stranger: asker.stranger, id });
     }
     case 'status':
       return ask.function === null ? list(ports) : status(ports, ask.function, ask.alias);
@@ -45,18 +49,32 @@ export async function act(ports: Ports, ask: Ask, asker: Asker): Promise<Answer>
       const found = await target(ports, ask.function, ask.alias);
       return isRefusal(found) ? found : { kind: 'why', rollout: found.value };
     }
+    case 'versions':
+      return versions(ports, ask.function);
+    case 'policy':
+      return policy(ports, ask.function);
+    case 'reason':
+      return explain(ports, ask, asker);
+    case 'home':
+      return { kind: 'home' };
+    case 'words':
+      return { kind: 'words', text: ask.text };
     default:
       return press(ports, ask, asker);
   }
 }
 
-async function press(ports: Ports, ask: Extract<Ask, { stamp: unknown }>, { by, id }: Asker): Promise<Answer> {
+async function press(
+  ports: Ports,
+  ask: Extract<Ask, { stamp: unknown }>,
+  { by, id, stranger }: Asker,
+): Promise<Answer> {
   const { clock, store } = ports;
   const found = await target(ports, ask.function, ask.alias);
   if (isRefusal(found)) return found;
   const input: Press = { kind: ask.kind, by, reason: ask.reason, stamp: ask.stamp, id };
   if (isRepeated(found.value, input)) return repeated(ports, found.value, input);
-  const mayNot = await allowed(ports, ask.kind, by, found.value.policy);
+  const mayNot = await allowed(ports, ask.kind, by, found.value.policy, stranger);
   if (mayNot !== null) return (await pressedMeanwhile(ports, found.value, input)) ?? mayNot;
   let saved = found;
   for (let tries = 0; tries < 8; tries += 1) {
@@ -119,10 +137,15 @@ async function status(ports: Ports, ref: string, alias: string | null): Promise<
   };
 }
 
-async function target(ports: Ports, ref: string, alias: string): Promise<Saved<Rollout> | Refusal> {
+/** The rollout that is meant: without an alias the only unfinished one of the function, else that of `live`. */
+async function target(ports: Ports, ref: string, alias: string | null): Promise<Saved<Rollout> | Refusal> {
   const arn = functionArn(ref, ports.defaults.home);
   if (isRefusal(arn)) return arn;
-  return (await ports.store.load({ functionArn: arn, alias })) ?? noRollout(ref, alias);
+  if (alias === null) {
+    const open = (await ports.store.loadFunction(arn)).filter(({ value }) => !isFinished(value.phase));
+    if (open.length === 1 && open[0] !== undefined) return open[0];
+  }
+  return (await ports.store.load({ functionArn: arn, alias: alias ?? 'live' })) ?? noRollout(ref, alias ?? 'live');
 }
 
 function noRollout(ref: string, alias?: string): Refusal {

@@ -2,7 +2,13 @@ import type { Actor } from '../core/rollout.ts';
 import type { Ask, Envelope } from './story.ts';
 
 /** Everything that wakes the worker, already read and checked (lambda/event.ts does that). */
-export type WorkerEvent = { readonly kind: 'tick' } | AlarmEvent | Envelope | PipelineCall;
+export type WorkerEvent = Tick | AlarmEvent | Envelope | PipelineCall;
+
+/** A minute passed. With `partitions` only for these parts of the index: one worker's share of a crowd. */
+export interface Tick {
+  readonly kind: 'tick';
+  readonly partitions?: readonly number[];
+}
 
 /** A CloudWatch alarm changed state. Only a change to ALARM matters; others are ignored by the handler. */
 export interface AlarmEvent {

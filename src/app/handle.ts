@@ -1,9 +1,11 @@
-import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { isRefusal } from '../core/refusal.ts';
 import { SETTLE_MS } from '../core/rollout.ts';
 import { act } from './act.ts';
 import { alarmed } from './alarmed.ts';
+import { answeredCall, begunCall, say } from './call.ts';
 import type { WorkerEvent } from './event.ts';
 import type { Ports } from './ports.ts';
+import { isStranger, WRONG_WORKSPACE } from './rights.ts';
 import type { Answer, CallRecord, Envelope } from './story.ts';
 import { tell } from './tell.ts';
 import { tick } from './tick.ts';
@@ -12,7 +14,7 @@ import { tick } from './tick.ts';
 export async function handle(ports: Ports, event: WorkerEvent): Promise<Answer | null> {
   switch (event.kind) {
     case 'tick':
-      await tick(ports);
+      await tick(ports, event.partitions);
       return null;
     case 'alarm':
       await alarmed(ports, event);
@@ -20,7 +22,7 @@ export async function handle(ports: Ports, event: WorkerEvent): Promise<Answer |
     case 'slack':
       return fromSlack(ports, event);
     case 'pipeline': {
-      const answer = await act(ports, event.ask, event);
+      const answer = await act(ports, event.ask, { ...event, stranger: false });
       await tellNow(ports, answer);
       return 'kind' in answer && answer.kind === 'accepted' && event.note !== null
         ? { ...answer, note: [answer.note, event.note].filter((note) => note !== null).join(' ') }
@@ -32,29 +34,21 @@ export async function handle(ports: Ports, event: WorkerEvent): Promise<Answer |
 }
 
 /**
- * A refusal is kept before it is said: delivered again after a crash, the call gets the same refusal, and is not tried anew
- * against a state that nobody saw. (What was accepted is remembered by the rollout's receipts.)
+ * A call from Slack has exactly one answer, however often it is delivered: begun, answered, and remembered as answered. A
+ * refusal is kept before it is said; what was accepted is remembered by the rollout's receipts. What is never answered
+ * here is found by the tick (overdue.ts).
  */
-type Kept = CallRecord & { readonly refusal?: Refusal };
-
-/** A call from Slack has exactly one answer, however often it is delivered: begun, answered, and remembered as answered. */
 async function fromSlack(ports: Ports, envelope: Envelope): Promise<Answer | null> {
-  const { store, clock, chat, log } = ports;
+  const { store, clock } = ports;
   const earlier = await store.loadCall(envelope.id);
   if (earlier?.value.state === 'answered') return null;
   if (earlier !== null && clock.now() - earlier.value.atMs < SETTLE_MS) {
     throw new Error('this call is being handled already; it is tried again in case that one dies');
   }
-  const begun: CallRecord = {
-    id: envelope.id,
-    atMs: clock.now(),
-    state: 'begun',
-    expiresAtS: Math.floor(clock.now() / 1000) + 86_400,
-  };
-  const kept = (earlier?.value as Kept | undefined)?.refusal;
-  let call: Kept = kept === undefined ? begun : { ...begun, refusal: kept };
+  const kept = earlier?.value.refusal ?? null;
+  let call = begunCall(envelope, kept, clock.now());
   let rev = earlier?.rev ?? null;
-  const keep = async (next: Kept): Promise<boolean> => {
+  const keep = async (next: CallRecord): Promise<boolean> => {
     const saved = await store.saveCall(next, rev);
     call = next;
     rev = (rev ?? 0) + 1;
@@ -62,32 +56,44 @@ async function fromSlack(ports: Ports, envelope: Envelope): Promise<Answer | nul
   };
   if (!(await keep(call))) throw new Error('this call was taken up by another worker just now');
   const answer = kept ?? (await answerTo(ports, envelope));
-  if (isRefusal(answer) && kept === undefined && !(await keep({ ...call, refusal: answer })))
+  if (isRefusal(answer) && kept === null && !(await keep({ ...call, refusal: answer })))
     throw new Error('this call was taken up by another worker meanwhile');
   await tellNow(ports, answer);
-  if (envelope.responseUrl !== null && worthSaying(envelope, answer)) {
-    const heard = await chat.answer(envelope.responseUrl, answer, clock.now());
-    if (!heard) log.warn('the answer found no way to the person', { call: envelope.id });
-  }
-  await keep({ ...call, state: 'answered' });
+  // With Slack away the call stays begun: a later tick tells how it ended.
+  const said = await withPlace(ports, envelope, answer);
+  if (!worthSaying(envelope, said) || (await say(ports, envelope, said, earlier !== null)))
+    await keep(answeredCall(call));
   return answer;
 }
 
 async function answerTo(ports: Ports, { ask, by, workspace, channel, id }: Envelope): Promise<Answer> {
-  const { teamIds } = ports.defaults;
-  // No call to Slack stands before rolling back and holding: without a list, the workspace that Slack signed is home for them.
   const urgent = ask.kind === 'rollback' || ask.kind === 'hold';
-  const home = teamIds.length > 0 ? teamIds : [urgent ? workspace : await ports.chat.ownTeam()];
-  if (!home.includes(by.teamId))
-    return refuse('wrong-workspace', 'This app acts only for people of its own workspace.');
-  return act(ports, ask, { by, channel, id });
+  const stranger = await isStranger(ports, by, workspace, urgent);
+  // What a policy decides on is open to whom it names, wherever they are from; what is only looked at is not.
+  const decided = ask.kind === 'start' || 'stamp' in ask;
+  if (stranger && !decided) return WRONG_WORKSPACE;
+  return act(ports, ask, { by, channel, id, stranger });
 }
 
 /** What shows on the card needs no second word; everything else is answered. */
-function worthSaying({ ask }: Envelope, answer: Answer): boolean {
-  if (isRefusal(answer) || answer.kind !== 'accepted') return true;
+function worthSaying({ ask, replyIn }: Envelope, answer: Answer): boolean {
+  if (isRefusal(answer) || answer.kind !== 'accepted' || replyIn !== undefined) return true;
+  if ((answer.elsewhere ?? null) !== null) return true;
+  if (answer.did === 'reason') return false;
   const pressed = 'stamp' in ask && ask.stamp !== null;
   return answer.note !== null || !(pressed || answer.did === 'start');
+}
+
+/** Whoever started a rollout is told where its story is, if that is not where they asked. */
+async function withPlace({ store, log }: Ports, { channel }: Envelope, answer: Answer): Promise<Answer> {
+  if (isRefusal(answer) || answer.kind !== 'accepted' || answer.did !== 'start' || channel === null) return answer;
+  const { target, id } = answer.rollout;
+  const tale = await store.loadTale(target, id).catch((error: unknown) => {
+    log.warn('where a story is told could not be read', { rollout: id, error: String(error) });
+    return null;
+  });
+  if (tale === null || tale.value.channel === channel) return answer;
+  return { ...answer, elsewhere: { channel: tale.value.channel, closed: tale.value.movedFrom === channel } };
 }
 
 /** The story goes on right after the deed; when Slack is away, at a later tick. */

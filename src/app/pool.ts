@@ -5,7 +5,7 @@
 export async function each<T>(
   items: readonly T[],
   width: number,
-  work: (item: T) => Promise<void>,
+  work: (item: T) => Promise<unknown>,
   stopAt: () => boolean = () => false,
 ): Promise<{ readonly failed: readonly { readonly item: T; readonly error: unknown }[]; readonly left: readonly T[] }> {
   const failed: { item: T; error: unknown }[] = [];

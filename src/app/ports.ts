@@ -2,9 +2,13 @@ import type { Alarm } from '../core/alarm.ts';
 import type { Reading } from '../core/input.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Inspection } from '../core/preflight.ts';
-import type { LogEntry, Rollout, Target, Version } from '../core/rollout.ts';
+import type { Actor, LogEntry, Rollout, Target, Version } from '../core/rollout.ts';
 import type { AliasView, Routing } from '../core/routing.ts';
-import type { Answer, CallRecord, Tale } from './story.ts';
+import type { Transition } from '../core/transition.ts';
+import type { WorkerEvent } from './event.ts';
+import type { Ended, HomeModel, Viewer } from './homeModel.ts';
+import type { OpenForm, Preview } from './look.ts';
+import type { Answer, CallRecord, Notice, Tale, VersionCard } from './story.ts';
 
 /**
  * What the app needs of the outside, one narrow port each. Adapters live in aws/ and slack/; the simulation has its own.
@@ -22,6 +26,13 @@ export interface Saved<T> {
   readonly rev: number;
 }
 
+/** What is under way: rollouts that run, stories not told to their end, calls that nobody answered yet. */
+export interface Unfinished {
+  readonly rollouts: readonly Saved<Rollout>[];
+  readonly tales: readonly Saved<Tale>[];
+  readonly calls: readonly Saved<CallRecord>[];
+}
+
 /**
  * Where the state lives. One item per target holds its current rollout (so at most one unfinished per target), one per
  * finished earlier rollout, one per tale, one per call.
@@ -32,7 +43,9 @@ export interface Store {
   /** The current rollouts of all aliases of a function, with one query. Strongly consistent. */
   loadFunction(functionArn: string): Promise<readonly Saved<Rollout>[]>;
   /** Everything that is not finished or not told, from the sparse index (may lag); re-read consistently before it is returned. */
-  unfinished(): Promise<{ readonly rollouts: readonly Saved<Rollout>[]; readonly tales: readonly Saved<Tale>[] }>;
+  unfinished(partitions?: readonly number[]): Promise<Unfinished>;
+  /** All of that too, unless there are more items than `most`: then nothing is loaded, and only how many each partition holds is told. */
+  survey(most: number): Promise<Unfinished | { readonly sizes: readonly number[] }>;
   /** Writes if the revision is still `rev` (null: no item yet); false when the race was lost. A finished rollout leaves the index with this write. */
   save(rollout: Rollout, rev: number | null): Promise<boolean>;
   /** Keeps a finished rollout apart before another takes its place. Idempotent. */
@@ -45,6 +58,13 @@ export interface Store {
   loadTale(target: Target, rolloutId: string): Promise<Saved<Tale> | null>;
   /** Conditional like {@link save}. A tale that is done leaves the index with this write. */
   saveTale(tale: Tale, rev: number | null): Promise<boolean>;
+
+  /** Who has the Home tab open, as far as that is known. */
+  loadViewers(): Promise<Saved<readonly Viewer[]> | null>;
+  saveViewers(viewers: readonly Viewer[], rev: number | null): Promise<boolean>;
+  /** The rollouts that ended last, newest first. */
+  loadEnded(): Promise<Saved<readonly Ended[]> | null>;
+  saveEnded(ended: readonly Ended[], rev: number | null): Promise<boolean>;
 
   loadCall(id: string): Promise<Saved<CallRecord> | null>;
   saveCall(call: CallRecord, rev: number | null): Promise<boolean>;
@@ -72,6 +92,29 @@ export interface Traffic {
   write(target: Target, routing: Routing, revisionId: string): Promise<Written>;
   /** Points the alias `previous` at a version, making it if missing. Null when done, else AWS' words. */
   keepPrevious(functionArn: string, version: Version): Promise<string | null>;
+  /** All aliases of a function that share traffic or not, at most 50. */
+  aliases(functionArn: string): Promise<readonly NamedAlias[]>;
+}
+
+/** An alias with its name. */
+export interface NamedAlias extends AliasView {
+  readonly name: string;
+}
+
+/** CloudTrail, where it may be read. */
+export interface Trail {
+  /** Who changed an alias last, since a time. Null: it does not say, or not yet. */
+  lastHand(target: Target, sinceMs: number): Promise<Extract<Actor, { kind: 'outside' }> | null>;
+}
+
+/** What there is to roll out, for people who choose. */
+export interface Catalog {
+  /** Names of the functions of this account and region that opted in, in order. May be some seconds old. */
+  functions(): Promise<readonly string[]>;
+  /** Published versions, newest first, at most 50. `unknown`: no such function. */
+  versions(functionArn: string): Promise<readonly VersionCard[] | 'unknown'>;
+  /** The function's tags. */
+  tags(functionArn: string): Promise<Readonly<Record<string, string>> | 'unknown'>;
 }
 
 /** What is asked of the metrics of one rollout. Minutes since the epoch, inclusive. */
@@ -112,8 +155,11 @@ export interface Posted {
 export type Told =
   | { readonly kind: 'posted'; readonly at: Posted }
   | { readonly kind: 'later'; readonly afterMs: number; readonly error: string }
-  | { readonly kind: 'gone'; readonly error: string }
+  | { readonly kind: 'gone'; readonly what?: 'message'; readonly error: string }
   | { readonly kind: 'invalid'; readonly error: string };
+
+/** Slack is away or asks for patience. */
+export type Later = Extract<Told, { kind: 'later' }>;
 
 /** Slack, in the story's words; drawing is the adapter's business. Never throws on Slack's faults: they are {@link Told}. */
 export interface Chat {
@@ -123,16 +169,75 @@ export interface Chat {
   cardFingerprint(rollout: Rollout, nowMs: number): string;
   /** One line in the thread under the card; alerts also go to the channel. */
   line(rollout: Rollout, entry: LogEntry, card: Posted): Promise<Told>;
-  /** Looks for a card that may have been posted before a crash. Null: not there, or it cannot be looked for. */
-  findCard(rollout: Rollout, channel: string): Promise<Posted | null>;
-  /** Looks for a line that may have been posted before a crash. Null: not there, or it cannot be looked for. */
-  findLine(rollout: Rollout, entry: LogEntry, card: Posted): Promise<Posted | null>;
+  /** Looks for a card that may have been posted before a crash. Null: not there, or the app may not look. */
+  findCard(rollout: Rollout, channel: string): Promise<Posted | Later | null>;
+  /** Looks for a line that may have been posted before a crash. Null: not there, or the app may not look. */
+  findLine(rollout: Rollout, entry: LogEntry, card: Posted): Promise<Posted | Later | null>;
   /** Answers a person through the response URL of what they did; only they see it. False when the URL no longer works. */
   answer(responseUrl: string, answer: Answer, nowMs: number): Promise<boolean>;
+  /** Tells one person in a channel, where no response URL works any more; only they see it. False when Slack did not take it. */
+  whisper(channel: string, userId: string, answer: Answer, nowMs: number): Promise<boolean>;
+  /** Says something to a channel that belongs to no rollout's story. */
+  notice(channel: string, notice: Notice): Promise<Told>;
   /** Members of a user group, or null when it cannot be known. */
   groupMembers(groupId: string): Promise<readonly string[] | null>;
+  /** Who somebody is, or null when it cannot be known now. Remembered for a while. */
+  person(userId: string): Promise<Person | null>;
+  /** Answers a mention in its thread, for all to read. `doubtful`: it may have been posted before, and is looked for. */
+  reply(
+    channel: string,
+    threadTs: string,
+    callId: string,
+    answer: Answer,
+    nowMs: number,
+    doubtful: boolean,
+  ): Promise<boolean>;
+  /** Draws somebody's Home tab, unless it already shows `drawn`. What it shows now comes back with it. */
+  home(
+    userId: string,
+    home: HomeModel,
+    drawn: string | null,
+    nowMs: number,
+  ): Promise<{ readonly told: Told['kind']; readonly drawn: string; readonly afterMs: number }>;
+  /** Redraws an open form with what is known by now. False when it is gone or has changed since. */
+  preview(form: OpenForm, preview: Preview): Promise<boolean>;
   /** The workspace that the app's token belongs to. */
   ownTeam(): Promise<string>;
+}
+
+/** Other programs: dashboards, tickets, mails. Told at least once, in order within a rollout. */
+export interface Events {
+  /** Resolves when all were taken; throws when any was not. */
+  publish(transitions: readonly Transition[]): Promise<void>;
+}
+
+/** An event whose handling failed on every try. */
+export interface Letter {
+  /** For {@link Letters.remove}. */
+  readonly handle: string;
+  /** Null: it is none that the worker understands. */
+  readonly event: WorkerEvent | null;
+  /** What the last try died of, in AWS' words. */
+  readonly error: string;
+}
+
+/** The queue of dead letters. */
+export interface Letters {
+  /** Some of them; each comes back after a while unless it is removed. */
+  read(): Promise<readonly Letter[]>;
+  remove(letter: Letter): Promise<void>;
+}
+
+/** As far as rights go. */
+export interface Person {
+  /** A full member of the app's own workspace: no guest, nobody of another workspace. */
+  readonly member: boolean;
+}
+
+/** More workers, for a crowd that one cannot hold. */
+export interface Crew {
+  /** Has another worker do the tick for these partitions of the index. Resolves when that is queued. */
+  hand(partitions: readonly number[]): Promise<void>;
 }
 
 /** All of it, and what the stack says. */
@@ -141,7 +246,15 @@ export interface Ports {
   readonly traffic: Traffic;
   readonly metrics: Metrics;
   readonly alarms: Alarms;
+  readonly catalog: Catalog;
   readonly chat: Chat;
+  readonly crew: Crew;
+  /** Null: nobody else is told. */
+  readonly events: Events | null;
+  /** Null: nobody's name is looked up. */
+  readonly trail: Trail | null;
+  /** Null: no queue is known, and only what reached the table is told. */
+  readonly letters: Letters | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly defaults: {

@@ -58,6 +58,14 @@ export async function reconcile(ports: Ports, first: Saved<Rollout>, input: Inpu
   throw new Error(`rollout ${first.value.id}: the race for the alias was lost ${MOST_TRIES} times in one pass`);
 }
 
+/**
+ * The first half of a pass: step and save, nothing of the alias. Null when the race was lost: then {@link reconcile} begins it
+ * again. For many at once, so that all are judged before the first one waits for its turn at AWS.
+ */
+export async function weigh(ports: Ports, saved: Saved<Rollout>, facts: Facts): Promise<Saved<Rollout> | null> {
+  return saveIfChanged(ports, saved, step(saved.value, { kind: 'tick' }, { ...facts, atMs: ports.clock.now() }));
+}
+
 /** Whether the alias must be touched or looked at: a wish not yet seen there, a blocked write to try again, or a view to weigh. */
 function mustConverge(rollout: Rollout, known: Facts): boolean {
   if (wantedRouting(rollout) === null) return false;

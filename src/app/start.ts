@@ -52,10 +52,26 @@ export async function start(ports: Ports, wish: Wish): Promise<Answer> {
     if (ended === 'lost') continue;
     const begun = await save(ports, wish, text, ready, ended);
     if (begun === null) continue;
-    const rollout = await reconcile(ports, begun, { kind: 'tick' }, {});
+    // Looked at once more before the first wish: who touched the alias since the preflight did not undo anything of ours.
+    const alias = await ports.traffic.read(target);
+    const rollout = await reconcile(ports, begun, { kind: 'tick' }, 'kind' in alias ? {} : { alias });
     return { kind: 'accepted', did: 'start', rollout, note: noteOf(rollout) };
   }
   throw new Error(`start of ${targetName(target)}: the race was lost 4 times`);
+}
+
+/** Whether a start would be refused now, and why. Changes nothing; a start may still be refused for what changes meanwhile. */
+export async function checkStart(ports: Ports, wish: Wish): Promise<Refusal | null> {
+  const text = parsePlan(wish.plan ?? '');
+  if (isRefusal(text)) return text;
+  const arn = functionArn(wish.function, ports.defaults.home);
+  if (isRefusal(arn)) return arn;
+  const target: Target = { functionArn: arn, alias: text.alias ?? wish.alias };
+  const earlier = await ports.store.load(target);
+  if (earlier !== null && !isFinished(earlier.value.phase) && earlier.value.phase.name !== 'watching')
+    return alreadyRunning(earlier.value, ports.clock.now());
+  const ready = await prepare(ports, wish, text, target);
+  return isRefusal(ready) ? ready : null;
 }
 
 interface Ready {
@@ -84,7 +100,7 @@ async function prepare(ports: Ports, wish: Wish, text: PlanWish, target: Target)
   const base = policyOf(defaults.policy, look.tags);
   if (isRefusal(base)) return base;
   const policy: Policy = { ...base, verdict: { ...base.verdict, ...text.verdict } };
-  const mayNot = await allowed(ports, 'start', wish.by, policy);
+  const mayNot = await allowed(ports, 'start', wish.by, policy, wish.stranger);
   if (mayNot !== null) return mayNot;
   const fallback = parsePlan(policy.plan);
   if (isRefusal(fallback)) return fallback;
@@ -128,7 +144,7 @@ async function save(
       policy: ready.policy,
       facts: ready.facts,
       by: wish.by,
-      reason: text.reason,
+      reason: text.reason ?? wish.reason ?? null,
       ignoredAlarms: text.ignoreAlarms,
       note:
         earlier !== null && endedNow(earlier.value, wish)

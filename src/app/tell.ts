@@ -1,10 +1,12 @@
 import { isFinished, type LogEntry, type Rollout, SETTLE_MS } from '../core/rollout.ts';
-import type { Ports, Saved, Told } from './ports.ts';
+import { transitionOf } from '../core/transition.ts';
+import { rememberEnded } from './home.ts';
+import type { Later, Ports, Posted, Saved, Told } from './ports.ts';
 import type { Tale } from './story.ts';
 
 /** A tale whose rollout never came to be (its start lost the race) is forgotten after this time. */
 const ORPHAN_MS = 10 * 60_000;
-/** How long a story without any channel that takes it is tried, once an hour, after its rollout's end. */
+/** How long a story that nobody takes (no channel, once an hour; no bus) is tried after its rollout's end. */
 const GIVE_UP_MS = 24 * 3_600_000;
 /** Lines told in one pass; the rest follows at the next. */
 const MOST_LINES = 20;
@@ -19,6 +21,7 @@ export function newTale(rollout: Pick<Rollout, 'target' | 'id'>, channel: string
     card: null,
     drawn: null,
     toldThrough: 0,
+    publishedThrough: 0,
     claim: null,
     notBeforeMs: atMs,
     movedFrom: null,
@@ -29,30 +32,34 @@ export function newTale(rollout: Pick<Rollout, 'target' | 'id'>, channel: string
 /**
  * Brings Slack up to the saved state: the card, then each line of the log once and in order, then the card redrawn if what a
  * person sees has changed. Claims each post before making it, so that a crash in between is noticed and looked into. Gives way
- * when another worker tells, when Slack asks for patience, and when a save is lost.
+ * when another worker tells, when Slack asks for patience, and when a save is lost. Then tells other programs, also while
+ * Slack is away.
  */
-export async function tell(ports: Ports, saved: Saved<Tale>): Promise<void> {
-  const { store, clock, log } = ports;
+export async function tell(ports: Ports, saved: Saved<Tale>): Promise<'put off' | 'done'> {
+  const { store, clock, events } = ports;
   const tale = saved.value;
-  if (tale.done || clock.now() < tale.notBeforeMs) return;
+  const patience = clock.now() < tale.notBeforeMs;
+  if (tale.done || (patience && events === null)) return 'done';
   const rollout = await store.find(tale.target, tale.rolloutId);
   if (rollout === null) {
     if (clock.now() - tale.notBeforeMs > ORPHAN_MS) await store.saveTale({ ...tale, done: true }, saved.rev);
-    return;
+    return 'done';
   }
   const teller = new Teller(ports, saved, rollout);
-  if (teller.busyElsewhere()) return;
-  if (!(await teller.card())) return;
-  const untold = rollout.log.filter((entry) => entry.n > teller.tale.toldThrough).slice(0, MOST_LINES);
-  for (const entry of untold) if (!(await teller.line(entry))) return;
-  await teller.redraw();
-  log.info('told', { rollout: rollout.id, toldThrough: teller.tale.toldThrough, done: teller.tale.done });
+  if (teller.busyElsewhere()) return 'done';
+  if (!patience) await teller.story();
+  await teller.publish();
+  return teller.wasPutOff ? 'put off' : 'done';
 }
 
 /** One pass over one tale; holds the revision that its next save needs. */
 class Teller {
-  tale: Tale;
+  private tale: Tale;
   private rev: number;
+  /** Somebody else saved the tale, or may have: it is theirs to go on with. */
+  private lost = false;
+  /** Slack asked for patience, or is away. */
+  wasPutOff = false;
 
   constructor(
     private readonly ports: Ports,
@@ -68,8 +75,39 @@ class Teller {
     return claim !== null && this.ports.clock.now() - claim.atMs < SETTLE_MS;
   }
 
+  async story(): Promise<void> {
+    if (!(await this.card())) return;
+    const { rollout } = this;
+    const untold = rollout.log.filter((entry) => entry.n > this.tale.toldThrough).slice(0, MOST_LINES);
+    for (const entry of untold) if (!(await this.line(entry))) return;
+    await this.redraw();
+    const { toldThrough, done } = this.tale;
+    this.ports.log.info('told', { ...this.about(), toldThrough, done, ...this.lag(untold[0]) });
+  }
+
+  /**
+   * Publishes what was not published yet, as one batch. At least once: after a crash before the save, or a lost save, it is
+   * published again. What cannot be published now is at the next tick.
+   */
+  async publish(): Promise<void> {
+    const { events, log } = this.ports;
+    const { rollout } = this;
+    const fresh = rollout.log.filter(({ n }) => n > (this.tale.publishedThrough ?? 0)).slice(0, MOST_LINES);
+    const last = fresh.at(-1);
+    if (events === null || last === undefined || this.lost) return;
+    try {
+      await events.publish(fresh.map((entry) => transitionOf(rollout, entry)));
+    } catch (error) {
+      log.warn('other programs cannot be told now', { ...this.about(), error: String(error) });
+      return;
+    }
+    const drawn = this.ports.chat.cardFingerprint(rollout, this.ports.clock.now());
+    const whole = this.isTold() && this.tale.card !== null && this.tale.drawn === drawn;
+    await this.save({ publishedThrough: last.n, done: whole && last.n === this.lastN() });
+  }
+
   /** Posts the card if there is none. False: not now. */
-  async card(): Promise<boolean> {
+  private async card(): Promise<boolean> {
     if (this.tale.card !== null) return true;
     const { chat, clock } = this.ports;
     const { channel } = this.tale;
@@ -78,34 +116,34 @@ class Teller {
     const found = doubtful ? await chat.findCard(this.rollout, channel) : null;
     const drawn = chat.cardFingerprint(this.rollout, clock.now());
     const told: Told =
-      found !== null
-        ? { kind: 'posted', at: found }
-        : await chat.card(this.rollout, null, channel, clock.now(), this.tale.movedFrom);
+      found !== null ? toldOf(found) : await chat.card(this.rollout, null, channel, clock.now(), this.tale.movedFrom);
     if (told.kind === 'posted') return this.save({ card: told.at, drawn, claim: null });
     return this.putOff(told);
   }
 
   /** Tells one line. False: not now. */
-  async line(entry: LogEntry): Promise<boolean> {
+  private async line(entry: LogEntry): Promise<boolean> {
     const { chat, clock, log } = this.ports;
     const { card, claim } = this.tale;
     if (card === null) return false;
     const doubtful = claim?.n === entry.n;
     if (!(await this.save({ claim: { n: entry.n, atMs: clock.now() } }))) return false;
     const found = doubtful ? await chat.findLine(this.rollout, entry, card) : null;
-    const told: Told = found !== null ? { kind: 'posted', at: found } : await chat.line(this.rollout, entry, card);
+    const told: Told = found !== null ? toldOf(found) : await chat.line(this.rollout, entry, card);
     if (told.kind === 'invalid')
       log.error('Slack refuses a line; it is left out', { rollout: this.rollout.id, n: entry.n, error: told.error });
-    if (told.kind === 'posted' || told.kind === 'invalid') return this.save({ toldThrough: entry.n, claim: null });
+    // The card no longer shows the situation: until it is redrawn, that is news and not a mere change of figures.
+    const after = { toldThrough: entry.n, claim: null, drawn: null };
+    if (told.kind === 'posted' || told.kind === 'invalid') return this.save(after);
     return this.putOff(told);
   }
 
   /** Redraws the card when a person would see a difference, and closes the tale when all is told. */
-  async redraw(): Promise<void> {
+  private async redraw(): Promise<void> {
     const { chat, clock, log } = this.ports;
     const { card, drawn } = this.tale;
     const now = chat.cardFingerprint(this.rollout, clock.now());
-    const whole = isFinished(this.rollout.phase) && this.tale.toldThrough === (this.rollout.log.at(-1)?.n ?? 0);
+    const whole = this.isTold() && this.isPublished();
     if (card === null || (drawn === now && !whole)) return;
     if (drawn !== now) {
       const told = await chat.card(this.rollout, card, this.tale.channel, clock.now(), this.tale.movedFrom);
@@ -118,28 +156,68 @@ class Teller {
     await this.save({ drawn: now, done: whole });
   }
 
+  private lastN(): number {
+    return this.rollout.log.at(-1)?.n ?? 0;
+  }
+
+  private isTold(): boolean {
+    return isFinished(this.rollout.phase) && this.tale.toldThrough === this.lastN();
+  }
+
+  private isPublished(): boolean {
+    if (this.ports.events === null || (this.tale.publishedThrough ?? 0) >= this.lastN()) return true;
+    return this.isOver();
+  }
+
+  /** Finished so long ago that nobody is waited for any more. */
+  private isOver(): boolean {
+    const { finishedAtMs } = this.rollout;
+    return finishedAtMs !== null && this.ports.clock.now() - finishedAtMs > GIVE_UP_MS;
+  }
+
+  private about() {
+    return { rollout: this.rollout.id, target: this.rollout.target };
+  }
+
+  /** How far Slack was behind what happened, at the oldest line of this pass. */
+  private lag(oldest: LogEntry | undefined): { lagMs?: number } {
+    return oldest === undefined ? {} : { lagMs: Math.max(0, this.ports.clock.now() - oldest.atMs) };
+  }
+
   /** Slack cannot or will not: wait, or take the story elsewhere. Always false: nothing more in this pass. */
   private async putOff(told: Exclude<Told, { kind: 'posted' }>): Promise<false> {
     const { clock, log, defaults } = this.ports;
     const now = clock.now();
     const { rollout, tale } = this;
-    log.warn('the story waits', { rollout: rollout.id, why: told.kind, error: told.error });
+    const untold = rollout.log.find(({ n }) => n > tale.toldThrough);
+    log.warn('the story waits', { ...this.about(), why: told.kind, error: told.error, ...this.lag(untold) });
     if (told.kind === 'later') {
+      this.wasPutOff = true;
       await this.save({ notBeforeMs: now + told.afterMs });
+    } else if (told.kind === 'gone' && told.what === 'message' && tale.card !== null) {
+      // Somebody deleted the card. The channel is well: the story goes on there, under a new one.
+      await this.save({ card: null, drawn: null, claim: null });
     } else if (told.kind === 'gone' && defaults.channel !== null && tale.channel !== defaults.channel) {
       await this.save({ channel: defaults.channel, card: null, drawn: null, claim: null, movedFrom: tale.channel });
     } else {
-      const over = rollout.finishedAtMs !== null && now - rollout.finishedAtMs > GIVE_UP_MS;
-      await this.save({ notBeforeMs: now + 3_600_000, claim: null, done: over });
+      await this.save({ notBeforeMs: now + 3_600_000, claim: null, done: this.isOver() });
     }
     return false;
   }
 
   private async save(change: Partial<Tale>): Promise<boolean> {
     const next = { ...this.tale, ...change };
+    if (next.done) await rememberEnded(this.ports, this.rollout);
+    this.lost = true;
     if (!(await this.ports.store.saveTale(next, this.rev))) return false;
+    this.lost = false;
     this.tale = next;
     this.rev += 1;
     return true;
   }
+}
+
+/** What a search came to: posted there, or not to be known now. Posting all the same could tell it twice. */
+function toldOf(found: Posted | Later): Told {
+  return 'kind' in found ? found : { kind: 'posted', at: found };
 }

@@ -11,12 +11,22 @@ const LANES = 4;
 const MOST_TRIES = 8;
 const MOST_PAGES = 1_000;
 
+/** The keys in the sparse index, by partition: all of them, or those named. */
+export async function activeKeys(table: Table, partitions?: readonly number[]): Promise<readonly (readonly Key[])[]> {
+  const names = partitions?.map((i) => ACTIVE_PARTITIONS[i]) ?? ACTIVE_PARTITIONS;
+  return Promise.all(names.map((name) => (name === undefined ? [] : keysIn(table, name))));
+}
+
 /**
  * The items in the sparse index, read again consistently from the table: the index may lag, in both directions. What
  * entered it a moment ago may be missing until the next look.
  */
-export async function activeItems(table: Table, sleep: Sleep = wait): Promise<readonly Raw[]> {
-  const keys = (await Promise.all(ACTIVE_PARTITIONS.map((partition) => keysIn(table, partition)))).flat();
+export async function activeItems(
+  table: Table,
+  partitions: readonly (readonly Key[])[],
+  sleep: Sleep = wait,
+): Promise<readonly Raw[]> {
+  const keys = partitions.flat();
   const batches: Key[][] = [];
   for (let i = 0; i < keys.length; i += BATCH) batches.push(keys.slice(i, i + BATCH));
   const items: Raw[] = [];

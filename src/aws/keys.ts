@@ -12,6 +12,7 @@ export const ACTIVE_PARTITIONS: readonly string[] = Array.from({ length: 16 }, (
 export const ALIAS_PREFIX = 'alias#';
 export const ROLLOUT_PREFIX = 'rollout#';
 export const TALE_PREFIX = 'tale#';
+export const CALL_PREFIX = 'call';
 
 export function functionKey(functionArn: string): string {
   return `fn#${functionArn}`;
@@ -31,8 +32,12 @@ export function taleKey(target: Target, rolloutId: string): Key {
 }
 
 export function callKey(id: string): Key {
-  return { pk: `call#${id}`, sk: 'call' };
+  return { pk: `call#${id}`, sk: CALL_PREFIX };
 }
+
+/** What the Home tab needs beside the rollouts: one item each. */
+export const VIEWERS_KEY: Key = { pk: 'home', sk: 'viewers' };
+export const ENDED_KEY: Key = { pk: 'home', sk: 'ended' };
 
 /** The index partition of a primary key: stable for ever, since items written by older releases stay where they are. */
 export function activePartition(pk: string): string {

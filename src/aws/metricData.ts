@@ -1,6 +1,7 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { deadline } from './client.ts';
 import { faultOf } from './fault.ts';
+import type { Pace } from './pace.ts';
 import { asQuery, type Series, type Wanted } from './queries.ts';
 
 /** Values by minute since the epoch (by the start of the period, for longer ones), or why there are none. */
@@ -14,6 +15,9 @@ export const MOST_MINUTES = 180;
 /** CloudWatch gives large answers in parts; one that has not ended after so many never will. */
 const MOST_PARTS = 40;
 const LANES = 4;
+/** GetMetricData takes 50 calls a second per account and region, shared with the customer's dashboards. */
+export const METRICS_PACE = { perSecond: 25, concurrency: LANES };
+const UNPACED: Pace = { run: (call) => call() };
 
 /**
  * Asks for any number of series up to the minute `endMinute` (exclusive), with as few calls as CloudWatch's limits allow.
@@ -23,6 +27,7 @@ export async function readSeries(
   client: CloudWatchClient,
   wanted: readonly Wanted[],
   endMinute: number,
+  pace: Pace = UNPACED,
 ): Promise<ReadonlyMap<Series, Points>> {
   // A call has one time range for all its queries: alike ones go together.
   const sorted = [...wanted].sort((a, b) => a.fromMinute - b.fromMinute);
@@ -31,22 +36,28 @@ export async function readSeries(
   const points = new Map<Series, Points>();
   const lane = async (): Promise<void> => {
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-      await readChunk(client, chunk, endMinute, points);
+      await readChunk({ client, pace }, chunk, endMinute, points);
     }
   };
   await Promise.all(Array.from({ length: Math.min(LANES, chunks.length) }, lane));
   return points;
 }
 
+/** The client, and when it may call. */
+interface Cloud {
+  readonly client: CloudWatchClient;
+  readonly pace: Pace;
+}
+
 async function readChunk(
-  client: CloudWatchClient,
+  cloud: Cloud,
   chunk: readonly Wanted[],
   endMinute: number,
   points: Map<Series, Points>,
 ): Promise<void> {
   try {
     const from = Math.max(chunk[0]?.fromMinute ?? endMinute, endMinute - MOST_MINUTES);
-    const results = await allParts(client, chunk, Math.min(from, endMinute - 1), endMinute);
+    const results = await allParts(cloud, chunk, Math.min(from, endMinute - 1), endMinute);
     chunk.forEach(({ series }, i) => {
       points.set(series, pointsOf(results.get(idOf(i)) ?? []));
     });
@@ -57,7 +68,7 @@ async function readChunk(
 }
 
 async function allParts(
-  client: CloudWatchClient,
+  { client, pace }: Cloud,
   chunk: readonly Wanted[],
   fromMinute: number,
   endMinute: number,
@@ -65,16 +76,14 @@ async function allParts(
   const results = new Map<string, MetricDataResult[]>();
   let next: string | undefined;
   for (let part = 0; part < MOST_PARTS; part += 1) {
-    const answer = await client.send(
-      new GetMetricDataCommand({
-        MetricDataQueries: chunk.map(({ series }, i) => asQuery(series, idOf(i))),
-        StartTime: new Date(fromMinute * 60_000),
-        EndTime: new Date(endMinute * 60_000),
-        ScanBy: 'TimestampAscending',
-        ...(next === undefined ? {} : { NextToken: next }),
-      }),
-      deadline(),
-    );
+    const command = new GetMetricDataCommand({
+      MetricDataQueries: chunk.map(({ series }, i) => asQuery(series, idOf(i))),
+      StartTime: new Date(fromMinute * 60_000),
+      EndTime: new Date(endMinute * 60_000),
+      ScanBy: 'TimestampAscending',
+      ...(next === undefined ? {} : { NextToken: next }),
+    });
+    const answer = await pace.run(() => client.send(command, deadline()));
     for (const result of answer.MetricDataResults ?? []) {
       const id = result.Id ?? '';
       results.set(id, [...(results.get(id) ?? []), result]);

@@ -5,6 +5,7 @@ import { minuteOf, NO_CALLS, type Tally } from '../core/ledger.ts';
 import { readBaseline } from './baseline.ts';
 import { clientOptions, type Whereabouts } from './client.ts';
 import { MOST_MINUTES, type Points, readSeries } from './metricData.ts';
+import type { Pace } from './pace.ts';
 import { longestSeries, type Series, seriesOf, type VersionSeries, versionSeries } from './queries.ts';
 
 const LONGEST_OVER_MIN = 60;
@@ -13,7 +14,11 @@ const LONGEST_OVER_MIN = 60;
  * CloudWatch's per-version figures of a weighted alias. `lagMs` is how long CloudWatch takes to show what was reported to it.
  * What cannot be read is a {@link Reading} that says so, never an exception and never zeros.
  */
-export function createMetrics(config: { readonly lagMs: number; readonly where?: Whereabouts }): Metrics {
+export function createMetrics(config: {
+  readonly lagMs: number;
+  readonly where?: Whereabouts;
+  readonly pace?: Pace;
+}): Metrics {
   const client = new CloudWatchClient(clientOptions(config.where));
   return {
     async read(questions, nowMs) {
@@ -28,7 +33,7 @@ export function createMetrics(config: { readonly lagMs: number; readonly where?:
         ...[...seriesOf(stable), ...seriesOf(canary)].map((series) => ({ series, fromMinute: question.fromMinute })),
         { series: longest, fromMinute: endMinute - LONGEST_OVER_MIN },
       ]);
-      const points = await readSeries(client, wanted, endMinute);
+      const points = await readSeries(client, wanted, endMinute, config.pace);
       return asked.map(({ question, stable, canary, longest }) => {
         const bad = [...seriesOf(stable), ...seriesOf(canary), longest]
           .map((series) => points.get(series))

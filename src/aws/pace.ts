@@ -14,7 +14,7 @@ export interface Pace {
 const SECOND_MS = 1_000;
 
 /**
- * At most `perSecond` starts in any one second and `concurrency` at once. A start stops counting when a second has passed by
+ * At most `perSecond` starts in any one second and `concurrency` at once; below one a second, the span is longer. A start stops counting when a second has passed by
  * a timer, for clocks that stand still (the sandbox's does during an invocation), or by the clock, for environments whose
  * timers stood still (a frozen one's do between invocations).
  */
@@ -29,17 +29,19 @@ export function createPace(limits: {
   const normal: (() => void)[] = [];
   const counting = new Set<{ readonly startedMs: number }>();
   let running = 0;
+  const starts = Math.max(1, Math.floor(limits.perSecond));
+  const spanMs = Math.max(SECOND_MS, SECOND_MS / limits.perSecond);
 
   function startNext(): void {
     const nowMs = limits.clock.now();
-    for (const start of counting) if (nowMs - start.startedMs >= SECOND_MS) counting.delete(start);
-    while (counting.size < limits.perSecond && running < limits.concurrency) {
+    for (const start of counting) if (nowMs - start.startedMs >= spanMs) counting.delete(start);
+    while (counting.size < starts && running < limits.concurrency) {
       const begin = urgent.shift() ?? normal.shift();
       if (begin === undefined) return;
       const start = { startedMs: nowMs };
       counting.add(start);
       running += 1;
-      void sleep(SECOND_MS).then(() => {
+      void sleep(spanMs).then(() => {
         counting.delete(start);
         startNext();
       });

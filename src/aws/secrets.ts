@@ -9,32 +9,53 @@ export interface StoredSecrets {
 }
 
 const KEPT_MS = 5 * 60_000;
-/** After a failed read. */
+/** After a failed read, and between readings that were not due: one that is asked for by a failed signature costs a call. */
 const RETRIED_MS = 60_000;
 /** Read before an acknowledgement that Slack waits three seconds for, once in five minutes. */
 const PATIENCE = { requestTimeoutMs: 1_000, attempts: 2 };
 const DEADLINE_MS = 2_000;
 
+/** Secrets as they are kept by a warm environment. */
+export interface SecretReader {
+  /** Kept for five minutes of `nowMs`. Throws only while nothing was ever read. */
+  read(nowMs: number): Promise<StoredSecrets>;
+  /** Reads at once, but at most once a minute; null when it may not, or could not. For a secret that was changed just now. */
+  again(nowMs: number): Promise<StoredSecrets | null>;
+}
+
 /**
- * Reads the secret from Secrets Manager and keeps it for five minutes of `nowMs`. Where a later read fails, what was read
- * last goes on being used: an unreachable Secrets Manager must not silence a rollout.
+ * Reads the secret from Secrets Manager. Where a later read fails, what was read last goes on being used: an unreachable
+ * Secrets Manager must not silence a rollout.
  */
-export function createSecretReader(config: {
-  readonly secretId: string;
-  readonly where?: Whereabouts;
-}): (nowMs: number) => Promise<StoredSecrets> {
+export function createSecretReader(config: { readonly secretId: string; readonly where?: Whereabouts }): SecretReader {
   const client = new SecretsManagerClient(clientOptions(config.where, PATIENCE));
   let kept: { readonly secrets: StoredSecrets; readonly readAtMs: number } | null = null;
-  return async (nowMs) => {
-    if (kept !== null && Math.abs(nowMs - kept.readAtMs) < KEPT_MS) return kept.secrets;
-    try {
-      const answer = await client.send(new GetSecretValueCommand({ SecretId: config.secretId }), deadline(DEADLINE_MS));
-      kept = { secrets: parseSecrets(answer.SecretString, config.secretId), readAtMs: nowMs };
-    } catch (error) {
-      if (kept === null) throw error;
-      kept = { ...kept, readAtMs: nowMs - KEPT_MS + RETRIED_MS };
-    }
-    return kept.secrets;
+  let askedAtMs = Number.NEGATIVE_INFINITY;
+
+  async function ask(nowMs: number): Promise<StoredSecrets> {
+    askedAtMs = nowMs;
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: config.secretId }), deadline(DEADLINE_MS));
+    const secrets = parseSecrets(answer.SecretString, config.secretId);
+    kept = { secrets, readAtMs: nowMs };
+    return secrets;
+  }
+
+  return {
+    async read(nowMs) {
+      if (kept !== null && Math.abs(nowMs - kept.readAtMs) < KEPT_MS) return kept.secrets;
+      try {
+        return await ask(nowMs);
+      } catch (error) {
+        if (kept === null) throw error;
+        kept = { ...kept, readAtMs: nowMs - KEPT_MS + RETRIED_MS };
+        return kept.secrets;
+      }
+    },
+
+    async again(nowMs) {
+      if (Math.abs(nowMs - askedAtMs) < RETRIED_MS) return null;
+      return ask(nowMs).catch(() => null);
+    },
   };
 }
 

@@ -1,21 +1,26 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Clock, Log, Saved, Store } from '../app/ports.ts';
+import type { Ended, Viewer } from '../app/homeModel.ts';
+import type { Clock, Log, Saved, Store, Unfinished } from '../app/ports.ts';
 import type { CallRecord, Tale } from '../app/story.ts';
 import type { Rollout } from '../core/rollout.ts';
-import { activeItems } from './active.ts';
+import { activeItems, activeKeys } from './active.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
-import { archiveItem, callItem, readValue, rolloutItem, taleItem } from './codec.ts';
+import { archiveItem, callItem, homeItem, readValue, rolloutItem, taleItem } from './codec.ts';
 import { getItem, putItem, queryItems, type Raw, savedOf, type Table } from './item.ts';
 import {
   ALIAS_PREFIX,
   archiveKey,
+  CALL_PREFIX,
   callKey,
   currentKey,
+  ENDED_KEY,
   functionKey,
+  type Key,
   ROLLOUT_PREFIX,
   TALE_PREFIX,
   taleKey,
+  VIEWERS_KEY,
 } from './keys.ts';
 
 /**
@@ -49,6 +54,15 @@ export function createStore(config: {
     });
   }
 
+  function unfinishedOf(items: readonly Raw[]): Unfinished {
+    const of = <T>(prefix: string) => readable<T>(items.filter((item) => String(item.sk).startsWith(prefix)));
+    return {
+      rollouts: of<Rollout>(ALIAS_PREFIX),
+      tales: of<Tale>(TALE_PREFIX),
+      calls: of<CallRecord>(CALL_PREFIX),
+    };
+  }
+
   return {
     async load(target) {
       const item = await getItem(table, currentKey(target));
@@ -59,12 +73,15 @@ export function createStore(config: {
       return readable<Rollout>(await queryItems(table, functionKey(functionArn), ALIAS_PREFIX));
     },
 
-    async unfinished() {
-      const items = await activeItems(table);
-      return {
-        rollouts: readable<Rollout>(items.filter((item) => String(item.sk).startsWith(ALIAS_PREFIX))),
-        tales: readable<Tale>(items.filter((item) => String(item.sk).startsWith(TALE_PREFIX))),
-      };
+    async unfinished(partitions) {
+      return unfinishedOf(await activeItems(table, await activeKeys(table, partitions)));
+    },
+
+    async survey(most) {
+      const keys = await activeKeys(table);
+      const crowded = keys.reduce((sum, { length }) => sum + length, 0) > most;
+      if (crowded) return { sizes: keys.map(({ length }) => length) };
+      return unfinishedOf(await activeItems(table, keys));
     },
 
     save: (rollout, rev) => putItem(table, rolloutItem(rollout), rev),
@@ -99,6 +116,11 @@ export function createStore(config: {
 
     saveTale: (tale, rev) => putItem(table, taleItem(tale), rev),
 
+    loadViewers: () => loadHome<readonly Viewer[]>(table, VIEWERS_KEY),
+    saveViewers: (viewers, rev) => putItem(table, homeItem(VIEWERS_KEY, viewers), rev),
+    loadEnded: () => loadHome<readonly Ended[]>(table, ENDED_KEY),
+    saveEnded: (ended, rev) => putItem(table, homeItem(ENDED_KEY, ended), rev),
+
     async loadCall(id) {
       const item = await getItem(table, callKey(id));
       if (item === null) return null;
@@ -109,6 +131,11 @@ export function createStore(config: {
 
     saveCall: (call, rev) => putItem(table, callItem(call), rev, nowS(config.clock)),
   };
+}
+
+async function loadHome<T>(table: Table, key: Key): Promise<Saved<T> | null> {
+  const item = await getItem(table, key);
+  return item === null ? null : savedOf<T>(item);
 }
 
 function nowS(clock: Clock): number {

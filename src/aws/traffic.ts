@@ -1,4 +1,10 @@
-import { CreateAliasCommand, GetAliasCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateAliasCommand,
+  GetAliasCommand,
+  LambdaClient,
+  ListAliasesCommand,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-lambda';
 import type { Clock, Traffic, Written } from '../app/ports.ts';
 import type { Target } from '../core/rollout.ts';
 import { type AliasView, type Routing, sameRouting } from '../core/routing.ts';
@@ -21,12 +27,15 @@ export function createTraffic(config: {
   readonly clock: Clock;
   readonly where?: Whereabouts;
   readonly pace?: Pace;
+  /** This worker's part of the quota, where several share a tick. */
+  readonly share?: number;
   readonly sleep?: Sleep;
 }): Traffic {
   const options = clientOptions(config.where);
   const reader = new LambdaClient(options);
   const writer = new LambdaClient({ ...options, maxAttempts: 1 });
-  const pace = config.pace ?? createPace({ ...PACE, clock: config.clock });
+  const pace =
+    config.pace ?? createPace({ ...PACE, perSecond: PACE.perSecond * (config.share ?? 1), clock: config.clock });
   const sleep = config.sleep ?? wait;
 
   async function readAlias(target: Target, urgency: 'urgent' | 'normal'): Promise<AliasView> {
@@ -86,6 +95,12 @@ export function createTraffic(config: {
         const late = await afterFailure(target, routing, revisionId);
         return late === 'untouched' ? { kind: 'stale' } : late;
       }
+    },
+
+    async aliases(functionArn) {
+      const command = new ListAliasesCommand({ FunctionName: functionArn, MaxItems: 50 });
+      const { Aliases = [] } = await pace.run(() => reader.send(command, deadline()));
+      return Aliases.map((alias) => ({ name: alias.Name ?? '', ...aliasView(alias) }));
     },
 
     async keepPrevious(functionArn, version) {

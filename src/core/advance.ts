@@ -1,4 +1,5 @@
 import type { Firing } from './alarm.ts';
+import { whileAwaiting } from './awaiting.ts';
 import { entered, leaveStage, logged, rollBack } from './change.ts';
 import type { Seen } from './input.ts';
 import { type Actor, type Drifted, type Phase, type Rollout, SETTLE_MS } from './rollout.ts';
@@ -93,7 +94,8 @@ function advance(rollout: Rollout, seen: Seen): Rollout {
         : entered(rollout, atMs, { name: 'promoted' }, { kind: 'promoted', endedBy: null });
     }
     case 'watching':
-      if (atMs - phase.sinceMs < plan.watchMs) return rollout;
+      // Promoted is what the alias was seen to be in this very pass, not what it was when the watch began.
+      if (atMs - phase.sinceMs < plan.watchMs || !settled(rollout, seen)) return rollout;
       return entered(rollout, atMs, { name: 'promoted' }, { kind: 'promoted', endedBy: null });
     case 'rollingBack': {
       const { cause } = phase;
@@ -161,17 +163,4 @@ function leaveBake(rollout: Rollout, phase: Extract<Phase, { name: 'baking' }>, 
 function asking(rollout: Rollout, stage: number, why: 'gate' | 'undecided', atMs: number): Rollout {
   const reason = rollout.verdict?.reason ?? '';
   return entered(rollout, atMs, { name: 'awaiting', stage, why }, { kind: 'asked', stage, why, reason });
-}
-
-function whileAwaiting(rollout: Rollout, phase: Extract<Phase, { name: 'awaiting' }>, seen: Seen): Rollout {
-  const { verdict, plan, approvals } = rollout;
-  const back: Rollout = { ...rollout, approvals: [], phase: { name: 'baking', stage: phase.stage } };
-  if (verdict?.outcome === 'blind') {
-    // What was asked for rested on figures that cannot be read any more: the question is taken back, with any consent.
-    return approvals.length === 0
-      ? back
-      : logged(back, seen.atMs, { kind: 'lapsed', stage: phase.stage, reason: verdict.reason });
-  }
-  const decided = phase.why === 'undecided' && verdict?.outcome === 'pass' && seen.metrics !== undefined;
-  return decided && plan.stages[phase.stage]?.gate === 'auto' ? leaveStage(rollout, seen.atMs, phase.stage) : rollout;
 }

@@ -1,17 +1,20 @@
 import type { Phase, RollbackCause, Rollout, RolloutEvent } from './rollout.ts';
 import { isFinished } from './rollout.ts';
 import { sameRouting, wantedRouting } from './routing.ts';
+import { speaksAgainst } from './verdict.ts';
 
 /** The small moves that every transition is made of. All return new objects; none looks at a clock. */
 
 /** How many lines one story may have; a rollout that flaps for days must not outgrow its item. */
 const MOST_LINES = 400;
 
+const CHATTER: ReadonlySet<RolloutEvent['kind']> = new Set(['verdict', 'lapsed', 'asked', 'reminded', 'explained']);
+
 /** Appends to the rollout's own log. */
 export function logged(rollout: Rollout, atMs: number, event: RolloutEvent): Rollout {
   const n = (rollout.log.at(-1)?.n ?? 0) + 1;
   // The end of a story is always told; what is dropped when it is far too long is chatter in the middle.
-  if (n > MOST_LINES && (event.kind === 'verdict' || event.kind === 'lapsed' || event.kind === 'asked')) return rollout;
+  if (n > MOST_LINES && CHATTER.has(event.kind)) return rollout;
   return { ...rollout, log: [...rollout.log, { n, atMs, event }] };
 }
 
@@ -80,5 +83,7 @@ function situation({ phase, approvals, verdict }: Rollout): string {
     'why' in phase ? phase.why : null,
     approvals.length,
     verdict?.outcome,
+    // What somebody would approve is part of the situation: a button drawn on good figures approves no bad ones.
+    phase.name === 'awaiting' && speaksAgainst(verdict),
   ]);
 }

@@ -8,6 +8,8 @@ export type Input =
   | { readonly kind: 'tick' }
   | { readonly kind: 'alarm'; readonly alarm: string; readonly reason: string }
   | { readonly kind: 'refusedByAws'; readonly error: string }
+  /** Who it was that changed the alias, found out after the fact. */
+  | { readonly kind: 'named'; readonly by: Extract<Actor, { kind: 'outside' }> }
   /** A new start for the same target, which ends a watch. */
   | { readonly kind: 'superseded'; readonly by: Actor }
   | Press;
@@ -59,7 +61,11 @@ export interface Wish {
   readonly alias: string;
   /** The plan and its options as written; null: the policy's. */
   readonly plan: string | null;
+  /** Where it was not written behind the plan. */
+  readonly reason?: string | null;
   readonly by: Actor;
+  /** Of a workspace that is not the app's own. */
+  readonly stranger: boolean;
   /** Where it was asked for; the story goes there unless the policy names another channel. */
   readonly channel: string | null;
   /** Idempotency key of the call. */

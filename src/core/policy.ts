@@ -64,6 +64,10 @@ export interface Policy {
   readonly approvals: 0 | 1 | 2;
   /** Whether the person who started may be one of them. */
   readonly selfApproval: boolean;
+  /** How long a request for approval stays open. */
+  readonly approvalTimeoutMs: number;
+  /** What happens when nobody answered it in that time. */
+  readonly onTimeout: 'hold' | 'rollback';
   /** Names of alarms that count besides those found by their dimensions. */
   readonly alarms: readonly string[];
   readonly bakeMs: number;
@@ -85,6 +89,8 @@ export const DEFAULT_POLICY: Policy = {
   starters: [],
   approvals: 1,
   selfApproval: true,
+  approvalTimeoutMs: 24 * 3_600_000,
+  onTimeout: 'hold',
   alarms: [],
   bakeMs: 10 * 60_000,
   maxBakeMs: 60 * 60_000,

@@ -25,6 +25,9 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
       ? { approvals: Number(value) as 0 | 1 | 2 }
       : wrong('0, 1 or 2', value),
   'self-approval': (value) => withSwitch(value, (selfApproval) => ({ selfApproval })),
+  'approval-timeout': (value) => withTime(value, 1, (approvalTimeoutMs) => ({ approvalTimeoutMs })),
+  'on-timeout': (value) =>
+    value === 'hold' || value === 'rollback' ? { onTimeout: value } : wrong('hold or rollback', value),
   alarms: (value) => ({ alarms: splitList(value) }),
   bake: (value) => withTime(value, 1, (bakeMs) => ({ bakeMs })),
   'max-bake': (value) => withTime(value, 1, (maxBakeMs) => ({ maxBakeMs })),

@@ -2,6 +2,7 @@ import { entered, leaveStage, logged, rollBack, settlingAgain } from './change.t
 import type { Press } from './input.ts';
 import type { Actor, Approval, Drifted, Held, Receipt, Rollout, Running } from './rollout.ts';
 import { alone, type Routing, sameRouting, wantedRouting, weightOf } from './routing.ts';
+import { speaksAgainst } from './verdict.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -80,7 +81,8 @@ export function mayConsent(rollout: Rollout, by: Actor): boolean {
 function approve(rollout: Rollout, stage: number, by: Actor, atMs: number): Rollout {
   const outcome = rollout.verdict?.outcome;
   if (outcome === 'blind' || outcome === 'regress' || !mayConsent(rollout, by)) return rollout;
-  const approvals: Approval[] = [...rollout.approvals, { stage, by, atMs }];
+  const doubt = speaksAgainst(rollout.verdict) ? { doubtful: true } : {};
+  const approvals: Approval[] = [...rollout.approvals, { stage, by, atMs, ...doubt }];
   const next = logged({ ...rollout, approvals }, atMs, { kind: 'approved', stage, by });
   return approvals.length >= approvalsNeeded(rollout) ? leaveStage(next, atMs, stage) : next;
 }

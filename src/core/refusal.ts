@@ -37,7 +37,9 @@ export type RefusalCode =
   | 'not-allowed'
   | 'wrong-workspace'
   // the outside
-  | 'aws-denied';
+  | 'aws-denied'
+  /** Every try to handle it failed. */
+  | 'gave-up';
 
 export function refuse(code: RefusalCode, reason: string): Refusal {
   return { refused: true, code, reason };

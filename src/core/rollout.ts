@@ -89,6 +89,8 @@ export interface Approval {
   readonly stage: number;
   readonly by: Actor;
   readonly atMs: number;
+  /** The figures already spoke against going on when it was given: it was given knowingly. */
+  readonly doubtful?: boolean;
 }
 
 /** Properties of both versions that the rollout needs while it runs, read once at the preflight. */
@@ -128,8 +130,16 @@ export type RolloutEvent =
   | { readonly kind: 'driftAnswered'; readonly answer: 'adopt' | 'reassert'; readonly by: Actor }
   /** The alias is as the rollout wants it again, by somebody else's hand. */
   | { readonly kind: 'driftOver' }
+  /** Who it was is known now. */
+  | { readonly kind: 'driftNamed'; readonly by: Actor }
   /** Consents given for this stage no longer count, because the figures changed under them. */
-  | { readonly kind: 'lapsed'; readonly stage: number; readonly reason: string }
+  | { readonly kind: 'lapsed'; readonly stage: number; readonly reason: string; readonly asksAgain?: boolean }
+  /** Nobody answered a request for approval so far. */
+  | { readonly kind: 'reminded'; readonly stage: number; readonly waitedMs: number }
+  /** Nobody answered it in the policy's time: the rollout is held at its weight. */
+  | { readonly kind: 'timedOut'; readonly stage: number; readonly waitedMs: number; readonly weightBp: number }
+  /** Why somebody rolled back, said afterwards. */
+  | { readonly kind: 'explained'; readonly by: Actor; readonly reason: string }
   | { readonly kind: 'blocked'; readonly error: string }
   | { readonly kind: 'unblocked' }
   | { readonly kind: 'abandoned'; readonly by: Actor };

@@ -80,6 +80,13 @@ function seeDrifted(rollout: Rollout, phase: Drifted, view: AliasView, atMs: num
   return foreign(rollout, phase, wanted ?? alone(rollout.stable), view, atMs, by);
 }
 
+/** The hand that made it drift is found out. */
+export function named(rollout: Rollout, atMs: number, by: Actor): Rollout {
+  const { phase } = rollout;
+  const unknown = phase.name === 'drifted' && phase.by.kind === 'outside' && phase.by.name === null;
+  return unknown ? logged({ ...rollout, phase: { ...phase, by } }, atMs, { kind: 'driftNamed', by }) : rollout;
+}
+
 /** AWS refuses what must be done. Hands stay on it: the wanted routing is tried again at every pass. */
 export function refusedByAws(rollout: Rollout, atMs: number, error: string): Rollout {
   const { phase } = rollout;

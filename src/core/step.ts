@@ -3,7 +3,7 @@ import { sealed } from './change.ts';
 import type { Input, Seen } from './input.ts';
 import { press } from './press.ts';
 import { isFinished, type Rollout } from './rollout.ts';
-import { refusedByAws, seeAlias } from './seeAlias.ts';
+import { named, refusedByAws, seeAlias } from './seeAlias.ts';
 import { seeMetrics } from './seeMetrics.ts';
 
 /**
@@ -24,6 +24,8 @@ function transition(rollout: Rollout, input: Input, seen: Seen): Rollout {
       return firingNow(rollout, seen.atMs, [{ alarm: input.alarm, reason: input.reason }]);
     case 'refusedByAws':
       return refusedByAws(rollout, seen.atMs, input.error);
+    case 'named':
+      return named(rollout, seen.atMs, input.by);
     case 'superseded':
       return superseded(rollout, seen.atMs, input.by);
     case 'promote':

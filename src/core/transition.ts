@@ -52,17 +52,9 @@ export function transitionOf(rollout: Rollout, { n, atMs, event }: LogEntry): Tr
 }
 
 function weightOf(event: RolloutEvent): number | null {
-  switch (event.kind) {
-    case 'stage':
-    case 'held':
-      return event.weightBp;
-    case 'promoting':
-      return 10_000;
-    case 'rollingBack':
-      return 0;
-    default:
-      return null;
-  }
+  if ('weightBp' in event) return event.weightBp;
+  if (event.kind === 'promoting') return 10_000;
+  return event.kind === 'rollingBack' ? 0 : null;
 }
 
 function byOf(event: RolloutEvent): string | null {

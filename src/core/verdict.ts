@@ -43,6 +43,15 @@ export interface Verdict {
   readonly asked: Pick<Question, 'stage' | 'settledThrough' | 'now'>;
 }
 
+/**
+ * Whether the figures speak against going on: worse, slow, throttled, suspicious, or unreadable. Merely too few calls do
+ * not.
+ */
+export function speaksAgainst(verdict: Pick<Verdict, 'outcome' | 'about'> | null): boolean {
+  if (verdict === null || verdict.outcome === 'pass') return false;
+  return verdict.outcome !== 'undecided' || verdict.about !== 'data';
+}
+
 /** What {@link judge} is asked beside the ledger. All minutes are whole minutes since the epoch. */
 export interface Question {
   readonly policy: VerdictPolicy;

@@ -22,6 +22,14 @@ export interface WorkerConfig {
   readonly policy: unknown;
   /** How long CloudWatch's figures need to settle. */
   readonly metricLagMs: number;
+  /** Name or ARN of the EventBridge bus that transitions are published to; null: none. */
+  readonly eventBusName: string | null;
+  /** CloudWatch namespace of the app's own metrics; null: none are written. */
+  readonly metricsNamespace: string | null;
+  /** URL of the queue that Lambda puts events into whose handling failed on every try; null: it is not read. */
+  readonly deadLetterQueueUrl: string | null;
+  /** Whether CloudTrail may be asked who changed an alias. */
+  readonly readTrail: boolean;
   readonly secrets: SecretSource;
 }
 
@@ -29,6 +37,10 @@ const SLACK_API = 'https://slack.com/api/';
 const CHANNEL = /^[CGD][A-Z0-9]{2,}$/;
 const TEAM = /^[TE][A-Z0-9]{2,}$/;
 const TABLE = /^(?:[a-zA-Z0-9_.-]{3,255}|arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[a-zA-Z0-9_.-]{3,255})$/;
+const BUS = /^(?:[\w./-]{1,256}|arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/[\w./-]{1,256})$/;
+/** CloudWatch's own rule, without the namespaces that are AWS'. */
+const NAMESPACE = /^(?!AWS\/)[\w.\-/#: ]{1,255}$/;
+const QUEUE = /^https?:\/\/[^\s?#]+\/\d{12}\/[\w-]{1,80}$/;
 const FUNCTION = /^[\w:-]{1,256}$/;
 
 /** Throws one line that names the variable, what is wrong with it and what would be right. */
@@ -50,6 +62,10 @@ export function workerConfig(env: Env): WorkerConfig {
     defaultChannel: optional(env, 'DEFAULT_CHANNEL', CHANNEL, 'a Slack channel id such as C0123ABCD'),
     policy: policyJson(env),
     metricLagMs: metricLagS(env) * 1_000,
+    eventBusName: optional(env, 'EVENT_BUS_NAME', BUS, 'the name or ARN of an EventBridge bus'),
+    metricsNamespace: optional(env, 'METRICS_NAMESPACE', NAMESPACE, 'a CloudWatch namespace such as lambda-canary'),
+    readTrail: optional(env, 'READ_CLOUDTRAIL', /^(?:yes|no)$/, '“yes” or “no”') === 'yes',
+    deadLetterQueueUrl: optional(env, 'DEAD_LETTER_QUEUE_URL', QUEUE, 'the URL of an SQS queue'),
     secrets: secretsOf(env, 'worker'),
   };
 }

@@ -35,6 +35,11 @@ export function replyOf(answer: Answer): Reply {
       if (rollout !== undefined) return rolloutReply(rollout, null);
       return { refused: true, code: 'no-rollout', reason: 'There is no such rollout.' };
     }
+    case 'versions':
+    case 'policy':
+    case 'home':
+    case 'words':
+      return { refused: true, code: 'bad-input', reason: 'That is for people in Slack only.' };
     default:
       return answer satisfies never;
   }

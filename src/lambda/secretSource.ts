@@ -10,20 +10,24 @@ export interface Secrets {
 /** Where the secrets come from. `nowMs` is the time that their age is counted by. */
 export interface SecretSource {
   read(nowMs: number): Promise<Secrets>;
+  /** Reads anew, whatever is kept; null when that was done within the last minute, or when there is nothing to read anew. */
+  again(nowMs: number): Promise<Secrets | null>;
 }
 
 /** Secrets that were given in the environment, for local use. */
 export function directSecrets(secrets: Secrets): SecretSource {
-  return { read: async () => secrets };
+  return { read: async () => secrets, again: async () => null };
 }
 
 /** Secrets kept in Secrets Manager. Its client is loaded at the first read, so that nobody else pays for it. */
 export function storedSecrets(secretId: string): SecretSource {
-  let reader: Promise<(nowMs: number) => Promise<Secrets>> | null = null;
+  let reader: Promise<SecretSource> | null = null;
+  const loaded = () => {
+    reader ??= import('../aws/secrets.ts').then(({ createSecretReader }) => createSecretReader({ secretId }));
+    return reader;
+  };
   return {
-    async read(nowMs) {
-      reader ??= import('../aws/secrets.ts').then(({ createSecretReader }) => createSecretReader({ secretId }));
-      return (await reader)(nowMs);
-    },
+    read: async (nowMs) => (await loaded()).read(nowMs),
+    again: async (nowMs) => (await loaded()).again(nowMs),
   };
 }

@@ -1,3 +1,4 @@
+import { createAskWorker } from '../aws/askWorker.ts';
 import { createRing } from '../aws/ring.ts';
 import { createSlackApp } from '../slack/app.ts';
 import { createSlackHandler } from '../slack/handler.ts';
@@ -9,10 +10,15 @@ import { createLog } from './log.ts';
  * worker. A wrong or missing variable fails here, at cold start.
  */
 const log = createLog({ who: 'slack' });
-const { workerFunctionName, teamIds, secrets } = slackConfig(process.env);
+const { workerFunctionName, slackApiUrl, teamIds, secrets } = slackConfig(process.env);
 
 const app = createSlackApp({
   ring: createRing({ workerFunctionName }),
+  worker: createAskWorker({
+    workerFunctionName,
+    failed: (error) => log.warn('The worker gave no answer in time', { error: String(error) }),
+  }),
+  slackApiUrl,
   botToken: async () => (await secrets.read(Date.now())).botToken,
   teamIds,
   log,

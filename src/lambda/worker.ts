@@ -1,19 +1,32 @@
 import type { Context } from 'aws-lambda';
+import { PARTITIONS } from '../app/crowd.ts';
 import type { WorkerEvent } from '../app/event.ts';
+import { examine, type Finding } from '../app/examine.ts';
 import { handle } from '../app/handle.ts';
+import { type LookAnswer, look } from '../app/look.ts';
 import type { Ports } from '../app/ports.ts';
 import type { Answer } from '../app/story.ts';
 import { createAlarms } from '../aws/alarms.ts';
+import { createCatalog } from '../aws/catalog.ts';
+import { createCrew } from '../aws/crew.ts';
+import { createEvents } from '../aws/events.ts';
+import { createLetters } from '../aws/letters.ts';
+import { METRICS_PACE } from '../aws/metricData.ts';
 import { createMetrics } from '../aws/metrics.ts';
+import { createPace } from '../aws/pace.ts';
 import { createStore } from '../aws/store.ts';
 import { createTraffic } from '../aws/traffic.ts';
+import { createTrail } from '../aws/trail.ts';
 import type { Policy } from '../core/policy.ts';
 import { parsePolicy } from '../core/policyText.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { createChat } from '../slack/thread.ts';
 import { workerConfig } from './config.ts';
+import { readDoctorEvent } from './doctorEvent.ts';
 import { readEvent } from './event.ts';
 import { createLog } from './log.ts';
+import { readLook } from './lookEvent.ts';
+import { metered } from './meter.ts';
 import { type Reply, replyOf } from './reply.ts';
 
 /**
@@ -24,17 +37,23 @@ const config = workerConfig(process.env);
 const policy = stackPolicy(config.policy);
 const clock = { now: () => Date.now() };
 const log = createLog({ who: 'worker' });
-const ports: Omit<Ports, 'log' | 'defaults'> = {
+const ports: Omit<Ports, 'log' | 'defaults' | 'crew'> = {
   store: createStore({ tableName: config.tableName, clock, log }),
-  traffic: createTraffic({ clock }),
-  metrics: createMetrics({ lagMs: config.metricLagMs }),
+  ...quotas(1),
   alarms: createAlarms(),
+  catalog: createCatalog({ clock }),
   chat: createChat({
     slackApiUrl: config.slackApiUrl,
     token: async () => (await config.secrets.read(clock.now())).botToken,
     now: clock.now,
     log,
   }),
+  events: config.eventBusName === null ? null : createEvents({ busName: config.eventBusName }),
+  trail: config.readTrail ? createTrail({ own: process.env.AWS_LAMBDA_FUNCTION_NAME ?? '' }) : null,
+  letters:
+    config.deadLetterQueueUrl === null
+      ? null
+      : createLetters({ queueUrl: config.deadLetterQueueUrl, read: readLetter }),
   clock,
 };
 
@@ -42,17 +61,25 @@ const ports: Omit<Ports, 'log' | 'defaults'> = {
  * One entry for all doorbells. Returns the pipeline's answer, null to all others; a refusal to an event that cannot be read.
  * Throws what is thrown: the invocation fails, Lambda repeats it or keeps it as a dead letter, and an alarm sees it.
  */
-export async function handler(raw: unknown, context: Context): Promise<Reply | null> {
+export async function handler(raw: unknown, context: Context): Promise<Reply | readonly Finding[] | LookAnswer | null> {
   const began = performance.now();
-  const own = createLog({ who: 'worker', requestId: context.awsRequestId });
+  const own = metered(
+    createLog({ who: 'worker', requestId: context.awsRequestId }),
+    config.metricsNamespace,
+    clock.now,
+  );
   const took = () => Math.round(performance.now() - began);
-  const event = readEvent(raw);
+  const doctor = readDoctorEvent(raw);
+  if (doctor !== null && !isRefusal(doctor)) return examine(portsOf(context, own, null), doctor.function, doctor.alias);
+  const question = readLook(raw);
+  if (question !== null && !isRefusal(question)) return look(portsOf(context, own, null), question);
+  const event = doctor ?? question ?? readEvent(raw);
   if (isRefusal(event)) {
     own.error('the event cannot be read', { code: event.code, reason: event.reason, tookMs: took() });
     return event;
   }
   try {
-    const answer = await handle(portsOf(context, own), event);
+    const answer = await handle(portsOf(context, own, event), event);
     own.info('done', { ...about(event), ...outcome(answer), tookMs: took() });
     return event.kind === 'pipeline' && answer !== null ? replyOf(answer) : null;
   } catch (error) {
@@ -61,10 +88,24 @@ export async function handler(raw: unknown, context: Context): Promise<Reply | n
   }
 }
 
-function portsOf(context: Context, own: Ports['log']): Ports {
+function readLetter(raw: unknown): WorkerEvent | null {
+  const event = readEvent(raw);
+  return isRefusal(event) ? null : event;
+}
+
+function portsOf(context: Context, own: Ports['log'], event: WorkerEvent | null): Ports {
   const { defaultChannel, teamIds } = config;
-  const defaults = { policy, channel: defaultChannel, teamIds, home: context.invokedFunctionArn };
-  return { ...ports, log: own, defaults };
+  const home = context.invokedFunctionArn;
+  const defaults = { policy, channel: defaultChannel, teamIds, home };
+  const partitions = event?.kind === 'tick' ? event.partitions : undefined;
+  const shared = partitions === undefined ? {} : quotas(partitions.length / PARTITIONS);
+  return { ...ports, ...shared, crew: createCrew({ functionName: home }), log: own, defaults };
+}
+
+/** What is paced, because AWS' quotas are shared by all workers of a tick. */
+function quotas(share: number): Pick<Ports, 'traffic' | 'metrics'> {
+  const pace = createPace({ ...METRICS_PACE, perSecond: METRICS_PACE.perSecond * share, clock });
+  return { traffic: createTraffic({ clock, share }), metrics: createMetrics({ lagMs: config.metricLagMs, pace }) };
 }
 
 function stackPolicy(json: unknown): Policy {
@@ -77,7 +118,7 @@ function stackPolicy(json: unknown): Policy {
 function about(event: WorkerEvent): Readonly<Record<string, unknown>> {
   switch (event.kind) {
     case 'tick':
-      return { event: 'tick' };
+      return { event: 'tick', ...(event.partitions === undefined ? {} : { partitions: event.partitions }) };
     case 'alarm':
       return { event: 'alarm', alarm: event.name, state: event.state };
     case 'slack':

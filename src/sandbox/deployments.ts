@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SLACK_FUNCTION, SLACK_KEY, WORKER_FUNCTION, WORKER_KEY } from './aws/permissions.ts';
+import { QUEUE_URL } from './aws/sqs/queue.ts';
 import type { Deployment } from './functions/environment.ts';
+import type { Isolation } from './functions/runtime.ts';
 import { TABLE_NAME } from './table.ts';
-import { functionSettings, type Template } from './template.ts';
+import { functionSettings, STACK_NAME, type Template } from './template.ts';
 import { REGION } from './world/model.ts';
 
 export const SIGNING_SECRET = 'sandbox-signing-secret';
@@ -21,11 +23,12 @@ interface Site {
   readonly template: Template | null;
   /** More environment. */
   readonly more: Readonly<Record<string, string>>;
+  readonly isolation: Isolation;
   readonly print: (who: Who, line: string) => void;
 }
 
 /** Both functions as they are deployed here: the environment of the contract, and the template's timeouts. */
-export function deployments({ url, dist, template, more, print }: Site): Readonly<Record<Who, Deployment>> {
+export function deployments({ url, dist, template, more, isolation, print }: Site): Readonly<Record<Who, Deployment>> {
   const deployment = (who: Who, name: string, key: string, env: Readonly<Record<string, string>>): Deployment => ({
     name,
     handlerUrl: pathToFileURL(join(dist, who, 'index.mjs')).href,
@@ -37,6 +40,7 @@ export function deployments({ url, dist, template, more, print }: Site): Readonl
       ...more,
     },
     ...functionSettings(template, who),
+    isolation,
     print: (line) => print(who, line),
   });
   return {
@@ -44,7 +48,15 @@ export function deployments({ url, dist, template, more, print }: Site): Readonl
       WORKER_FUNCTION_NAME: WORKER_FUNCTION,
       SLACK_SIGNING_SECRET: SIGNING_SECRET,
     }),
-    worker: deployment('worker', WORKER_FUNCTION, WORKER_KEY, { TABLE_NAME, DEFAULT_CHANNEL, POLICY: '{}' }),
+    worker: deployment('worker', WORKER_FUNCTION, WORKER_KEY, {
+      TABLE_NAME,
+      DEFAULT_CHANNEL,
+      POLICY: '{}',
+      EVENT_BUS_NAME: STACK_NAME,
+      METRICS_NAMESPACE: STACK_NAME,
+      DEAD_LETTER_QUEUE_URL: QUEUE_URL,
+      READ_CLOUDTRAIL: 'yes',
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Speed } from './contract.ts';
+import type { Isolation } from './functions/runtime.ts';
 
 /** How a sandbox is to be started. Everything is optional. */
 export interface SandboxOptions {
@@ -20,6 +21,8 @@ export interface SandboxOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Without the Slack half every path but `/aws` answers 404. For tests of the AWS half alone. */
   readonly slack?: boolean;
+  /** Where the functions run; by default in threads. Processes can be killed by a signal, and take longer to start. */
+  readonly isolation?: Isolation;
   /** Prints what the functions print. */
   readonly verbose?: boolean;
 }

@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CallLog } from './aws/callLog.ts';
 import { Database } from './aws/dynamodb/database.ts';
 import { answerAws } from './aws/endpoint.ts';
+import type { BusEvent } from './aws/eventbridge/putEvents.ts';
 import { Faults } from './aws/faults.ts';
 import { Permissions } from './aws/permissions.ts';
 import type { InvocationOutcome } from './aws/productFunctions.ts';
@@ -11,6 +13,7 @@ import { VirtualClock } from './clock.ts';
 import { BOT_TOKEN, deployments, SECRET_VALUE, SIGNING_SECRET } from './deployments.ts';
 import { bringsToWorker } from './eventRule.ts';
 import { ensureBuilt } from './functions/built.ts';
+import { answerHttp, isSlackPath } from './functions/httpApi.ts';
 import { FunctionLog } from './functions/log.ts';
 import { Product } from './functions/product.ts';
 import type { SandboxOptions } from './options.ts';
@@ -40,6 +43,8 @@ export interface Sandbox {
   readonly product: Product;
   /** Faults that AWS calls are to meet. */
   readonly faults: Faults;
+  /** AWS calls that came in. */
+  readonly calls: CallLog;
   /** Runs so many virtual minutes as fast as it goes, each tick and everything it started to its end. */
   advance(minutes: number): Promise<void>;
   /** Resolves when no invocation is under way. Retries that wait for their time are not waited for. */
@@ -49,6 +54,8 @@ export interface Sandbox {
   /** The newest lines that the functions printed. */
   logs(): readonly string[];
   deadLetters(): readonly DeadLetter[];
+  /** What was published to the EventBridge bus since the start, oldest first. */
+  published(): readonly BusEvent[];
   /** Keeps the state, ends everything. */
   close(): Promise<void>;
 }
@@ -75,8 +82,9 @@ async function behind(door: Door, options: SandboxOptions): Promise<Sandbox> {
   const clock = new VirtualClock(state.nowMs, options.speed ?? 0, () => world.announce());
   const log = new FunctionLog(folder.stays ? folder.path : null, options.verbose === true);
   const dist = options.dist ?? join(ROOT, 'dist');
+  const isolation = options.isolation ?? 'thread';
   const print = (who: string, line: string) => log.print(clock.now(), who, line);
-  const deployed = deployments({ url, dist, template, more: options.env ?? {}, print });
+  const deployed = deployments({ url, dist, template, more: options.env ?? {}, isolation, print });
   const product: Product = new Product(clock, deployed, state, () => world.announce());
   const world: SandboxWorld = new SandboxWorld(state, kept?.metrics ?? null, {
     clock,
@@ -88,8 +96,10 @@ async function behind(door: Door, options: SandboxOptions): Promise<Sandbox> {
   const database = await Database.open(folder.stays ? folder.inside('dynamodb') : null);
   await createTable(database.endpoint, template);
   const faults = new Faults();
+  const calls = new CallLog();
   const permissions = new Permissions(template);
-  const around = { world, product, database, faults, permissions, secret: SECRET_VALUE };
+  const bus: BusEvent[] = [];
+  const around = { world, product, database, faults, calls, permissions, bus, secret: SECRET_VALUE };
   const secrets = { signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN };
   const half =
     options.slack === false
@@ -98,6 +108,7 @@ async function behind(door: Door, options: SandboxOptions): Promise<Sandbox> {
   door.handle = async (req, res) => {
     if (/^\/aws(?:[/?]|$)/.test(req.url ?? '')) return answerAws(req, res, '/aws', around);
     if (half === null) return void res.writeHead(404).end();
+    if (isSlackPath(req.url)) return answerHttp(req, res, product);
     return half.handle(req, res);
   };
   product.warm();
@@ -112,11 +123,13 @@ async function behind(door: Door, options: SandboxOptions): Promise<Sandbox> {
     clock,
     product,
     faults,
+    calls,
     advance: (minutes) => clock.runFor(minutes * MINUTE_MS),
     settled: () => clock.idle(),
     invokeWorker: (event) => product.invokeWorker(event),
     logs: () => log.lines(),
     deadLetters: () => state.deadLetters,
+    published: () => bus,
     async close() {
       // What is under way may end, but not keep a person waiting; what is cut off is tried again at the next start.
       await Promise.race([clock.stop(), sleep(PATIENCE_MS, undefined, { ref: false })]);

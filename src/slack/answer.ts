@@ -19,6 +19,7 @@ import {
   topText,
 } from './escape.ts';
 import type { Message, MessageBlock } from './message.ts';
+import { elsewhereWords, policyMessage, versionsMessage, wordsMessage } from './shown.ts';
 import { stateWords } from './state.ts';
 import { figuresTable } from './table.ts';
 import { whyMessage } from './why.ts';
@@ -27,15 +28,16 @@ import { actorWords, momentWords, sentence, shortTarget, titleWords } from './wo
 /** How many rollouts or minutes one answer shows. */
 const MOST_SHOWN = 20;
 
-/** What the one who asked is told; nobody else sees it. */
-export function answerMessage(answer: Answer, nowMs: number): Message {
-  if (isRefusal(answer)) return refusalMessage(answer);
+/** What the one who asked is told. In a thread `everybody` reads it: then nobody is called who only has to be named. */
+export function answerMessage(answer: Answer, nowMs: number, heardBy: 'one' | 'everybody' = 'one'): Message {
+  if (isRefusal(answer)) return refusalMessage(answer, heardBy);
   switch (answer.kind) {
     case 'accepted':
       return said(
         join([
           acceptedWords(answer.did, answer.rollout),
           answer.note === null ? null : md`${sentence(cut(answer.note, 600))}`,
+          elsewhereWords(answer.elsewhere ?? null),
         ]),
       );
     case 'rollouts':
@@ -44,6 +46,14 @@ export function answerMessage(answer: Answer, nowMs: number): Message {
       return historyMessage(answer.function, answer.rollouts, nowMs);
     case 'why':
       return whyMessage(answer.rollout);
+    case 'versions':
+      return versionsMessage(answer.function, answer.versions, nowMs);
+    case 'policy':
+      return policyMessage(answer.function, answer.policy);
+    case 'home':
+      return said(md`Your Home tab shows what runs.`);
+    case 'words':
+      return wordsMessage(answer.text);
     default:
       return answer satisfies never;
   }
@@ -54,10 +64,11 @@ function said(words: Mrkdwn): Message {
 }
 
 /** One sentence, as plain text. Rights are told with the people and groups that have them, named by Slack; only the reader sees it. */
-function refusalMessage({ code: kind, reason }: Refusal): Message {
+function refusalMessage({ code: kind, reason }: Refusal, heardBy: 'one' | 'everybody'): Message {
   // No full stop is added: a way out may end in a command that people copy.
   const words = cut(oneLine(reason), 1500);
-  if (kind !== 'not-allowed') return { text: topText(md`${words}`), blocks: [plainSection(words)] };
+  if (heardBy === 'everybody' || kind !== 'not-allowed')
+    return { text: topText(md`${words}`), blocks: [plainSection(words)] };
   const named = md`${words}`.text.replace(/&lt;(@[UW][A-Z0-9]{1,30}|!subteam\^S[A-Z0-9]{1,30})&gt;/g, '<$1>');
   return said(new Mrkdwn(named));
 }
@@ -83,6 +94,8 @@ function acceptedWords(did: Extract<Answer, { kind: 'accepted' }>['did'], rollou
       return md`Reasserted: the alias is set back to what ${title} wants.`;
     case 'stop':
       return md`Stopped ${title}; the alias stays as it is.`;
+    case 'reason':
+      return md`Thank you: the reason stands in the thread of ${title}.`;
     default:
       return did satisfies never;
   }

@@ -18,6 +18,8 @@ export interface ButtonValue {
 }
 
 const PREFIX = 'canary:';
+export const REASON_ACTION = `${PREFIX}reason`;
+export const START_ACTION = `${PREFIX}start`;
 
 const LABELS: Readonly<Record<PressKind, string>> = {
   promote: 'Promote',
@@ -37,14 +39,28 @@ export function buttons(rollout: Rollout, kinds: readonly PressKind[]): Button[]
   return ORDER.filter((kind) => kinds.includes(kind)).map((kind) => button(rollout, kind));
 }
 
+/** Opens a form and asks why somebody rolled back. */
+export function reasonButton(rollout: Rollout): Button {
+  return { type: 'button', action_id: REASON_ACTION, text: plain('Add a reason', 75), value: carried(rollout) };
+}
+
+/** Opens the form that starts a rollout. */
+export function startButton(): Button {
+  return { type: 'button', action_id: START_ACTION, text: plain('Start a rollout', 75), style: 'primary' };
+}
+
+/** Compact: a button's value holds 2,000 characters. {@link readButtonValue} reads it back. */
+function carried({ target, id, turn }: Rollout): string {
+  return JSON.stringify({ f: target.functionArn, a: target.alias, r: id, t: turn });
+}
+
 export function button(rollout: Rollout, kind: PressKind): Button {
-  const { target, id, turn } = rollout;
   const confirm = confirmation(rollout, kind);
   return {
     type: 'button',
     action_id: `${PREFIX}${kind}`,
     text: plain(LABELS[kind], 75),
-    value: JSON.stringify({ f: target.functionArn, a: target.alias, r: id, t: turn }),
+    value: carried(rollout),
     ...(kind === 'promote' || kind === 'resume' ? { style: 'primary' as const } : {}),
     ...(kind === 'rollback' ? { style: 'danger' as const } : {}),
     ...(confirm === null ? {} : { confirm }),

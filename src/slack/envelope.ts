@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Ask, Envelope } from '../app/story.ts';
 import { pressOf, readButtonValue } from './button.ts';
+import type { ViewState } from './formState.ts';
 
 /** What Slack sends with a slash command, as far as it is used. */
 export interface CommandBody {
@@ -20,6 +21,9 @@ export interface PressBody {
   readonly container?: { readonly channel_id?: string; readonly message_ts?: string };
   readonly message?: { readonly ts: string };
   readonly response_url?: string;
+  readonly trigger_id?: string;
+  /** Where it was pressed in a form or on the Home tab. */
+  readonly view?: ViewState & { readonly type?: string };
   readonly actions?: readonly { readonly action_id?: string; readonly action_ts?: string; readonly value?: string }[];
 }
 
@@ -54,6 +58,7 @@ export function pressEnvelope(body: PressBody): Envelope | null {
     workspace,
     channel: body.channel?.id ?? body.container?.channel_id ?? null,
     responseUrl: body.response_url ?? null,
+    ...(body.view?.type === 'home' ? { replyIn: { kind: 'home' } as const } : {}),
     ask: {
       kind,
       function: value.functionArn,
@@ -64,7 +69,57 @@ export function pressEnvelope(body: PressBody): Envelope | null {
   };
 }
 
+/** An event of the Events API, as far as it is used. */
+export interface EventBody {
+  readonly event_id: string;
+  readonly team_id: string;
+  readonly event: {
+    readonly user?: string;
+    readonly text?: string;
+    readonly ts?: string;
+    readonly thread_ts?: string;
+    readonly channel?: string;
+    readonly tab?: string;
+    readonly bot_id?: string;
+    readonly edited?: unknown;
+    readonly team?: string;
+    readonly user_team?: string;
+  };
+}
+
+/** The Home tab was opened; null where it was another tab. */
+export function homeEnvelope({ event, event_id, team_id }: EventBody): Envelope | null {
+  if (event.user === undefined || event.tab !== 'home') return null;
+  return {
+    kind: 'slack',
+    id: hashed(['event', event_id]),
+    by: { kind: 'slack', userId: event.user, teamId: team_id },
+    workspace: team_id,
+    channel: null,
+    responseUrl: null,
+    replyIn: { kind: 'home' },
+    ask: { kind: 'home' },
+  };
+}
+
+/** The app was mentioned; null where a program did it, or a message was only edited. */
+export function mentionEnvelope({ event, event_id, team_id }: EventBody, ask: Ask): Envelope | null {
+  const { user, channel, ts, bot_id: bot, edited } = event;
+  if (user === undefined || channel === undefined || ts === undefined) return null;
+  if (bot !== undefined || edited !== undefined) return null;
+  return {
+    kind: 'slack',
+    id: hashed(['event', event_id]),
+    by: { kind: 'slack', userId: user, teamId: event.user_team ?? event.team ?? team_id },
+    workspace: team_id,
+    channel,
+    responseUrl: null,
+    replyIn: { kind: 'thread', ts: event.thread_ts ?? ts },
+    ask,
+  };
+}
+
 /** Unique per thing done in Slack, and tells nothing of what it was made of: a trigger id is a capability. */
-function hashed(parts: readonly string[]): string {
+export function hashed(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -3,7 +3,7 @@ import type { Posted } from '../app/ports.ts';
 
 /** Metadata that a message of ours carries, by which it is found again when the reply to its posting was lost. */
 export interface Mark {
-  readonly event_type: 'canary_card' | 'canary_line';
+  readonly event_type: 'canary_card' | 'canary_line' | 'canary_notice' | 'canary_answer';
   readonly event_payload: Readonly<Record<string, string | number>>;
 }
 

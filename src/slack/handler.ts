@@ -6,7 +6,10 @@ import { verify } from './verify.ts';
 export interface SlackHandlerConfig {
   /** The Bolt app, given only what Slack signed. */
   readonly app: (event: ReceiverEvent) => Promise<Reply>;
-  readonly secrets: { read(nowMs: number): Promise<SigningSecrets> };
+  readonly secrets: {
+    read(nowMs: number): Promise<SigningSecrets>;
+    again(nowMs: number): Promise<SigningSecrets | null>;
+  };
   readonly log: Log;
 }
 
@@ -19,7 +22,8 @@ export function createSlackHandler({ app, secrets, log }: SlackHandlerConfig): (
   return async (event) => {
     try {
       const nowMs = Date.now();
-      const verified = await verify(event, () => secrets.read(nowMs), seen, nowMs);
+      const keeper = { read: () => secrets.read(nowMs), again: () => secrets.again(nowMs) };
+      const verified = await verify(event, keeper, seen, nowMs);
       if (verified.kind === 'fromSlack') return await app(verified.event);
       const { statusCode, body } = verified.reply;
       if (statusCode >= 400) log.warn('A request was refused', { statusCode, why: body });

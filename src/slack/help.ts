@@ -20,7 +20,7 @@ export const TOPICS: readonly Topic[] = [
     form: 'start fn[:alias] version [plan] [options]',
     example: 'start checkout 43 10%',
     short: 'roll a version out step by step',
-    long: 'The version is a published number. Without a plan the policy’s plan holds; the alias is “live” unless you say otherwise. Nothing moves before the checks have passed. See “help plans” for plans and options.',
+    long: 'The version is a published number. Without a plan the policy’s plan holds; the alias is “live” unless you say otherwise. Nothing moves before the checks have passed. “start” alone opens a form. See “help plans” for plans and options.',
   },
   {
     name: 'status',
@@ -93,6 +93,20 @@ export const TOPICS: readonly Topic[] = [
     long: 'How each one ended, and why.',
   },
   {
+    name: 'versions',
+    form: 'versions fn',
+    example: 'versions checkout',
+    short: 'what could be rolled out',
+    long: 'The newest published versions with their age and description, and which alias sends them how much.',
+  },
+  {
+    name: 'policy',
+    form: 'policy fn',
+    example: 'policy checkout',
+    short: 'what holds for a function, and from where',
+    long: 'Each setting with its value and where that comes from: this app’s default, the stack’s POLICY, a tag on the function, or the command of the rollout that runs.',
+  },
+  {
     name: 'why',
     form: 'why fn[:alias]',
     example: 'why checkout',
@@ -107,8 +121,25 @@ const PLANS = `• \`10%\`: 10 %, ask for approval, then 100 %
 • \`Canary10Percent5Minutes\`, \`Linear10PercentEvery1Minute\`, \`AllAtOnce\`: as CodeDeploy names them
 Options, in any order: \`alias=live\`, \`bake=15m\`, \`max-bake=2h\`, \`watch=30m\`, \`auto\`, \`approve\`, \`approve-each\`, \`reason="…"\``;
 
+const APPROVALS = `• The policy says how many people a stage needs (\`approvals\`: 0, 1 or 2) and who they are (\`approvers\`); with two, they must be two
+• With \`self-approval=off\` whoever started it does not count
+• An approval lapses when the figures turn bad under it, and the thread says so
+• A request is repeated after 15 minutes, then hourly; after \`approval-timeout\` (24 h) the rollout is held, or rolled back with \`on-timeout=rollback\`
+• Rolling back and holding need nobody’s approval`;
+
+const MENTIONS = `• \`@Canary status checkout\`: in threads, where slash commands cannot go, begin a message with my name
+• All commands work like that; the answer comes into the thread, for all to read
+• In a channel where I am not a member, \`/invite @Canary\` first`;
+
+/** Topics that are no commands. */
+const MORE: Readonly<Record<string, readonly [about: string, body: string]>> = {
+  plans: ['Plans say in which steps the traffic moves. Approval is asked for in Slack.', PLANS],
+  approvals: ['Who may let a rollout go on, and for how long they are asked.', APPROVALS],
+  mentions: ['I can be spoken to in any thread.', MENTIONS],
+};
+
 /** Everything that `help` can be followed by. */
-export const TOPIC_NAMES: readonly string[] = [...TOPICS.map(({ name }) => name), 'plans'];
+export const TOPIC_NAMES: readonly string[] = [...TOPICS.map(({ name }) => name), ...Object.keys(MORE)];
 
 export function exampleFor(verb: string): string {
   const topic = TOPICS.find(({ name }) => name === verb) ?? TOPICS[0];
@@ -117,8 +148,8 @@ export function exampleFor(verb: string): string {
 
 /** Help about one topic, or about everything. An unknown topic gets the overview, and the nearest one is named. */
 export function helpMessage(topic: string | null): Message {
-  if (topic === 'plans')
-    return message(md`Plans say in which steps the traffic moves. Approval is asked for in Slack.`, new Mrkdwn(PLANS));
+  const more = topic !== null && Object.hasOwn(MORE, topic) ? MORE[topic] : undefined;
+  if (more !== undefined) return message(md`${more[0]}`, new Mrkdwn(more[1]));
   const found = TOPICS.find(({ name }) => name === topic);
   if (found === undefined) return overview(topic);
   const { name, form, example, long } = found;
@@ -139,7 +170,9 @@ function overview(unknown: string | null): Message {
     ...first,
     blocks: [
       ...first.blocks,
-      context(md`${code('/canary help plans')} explains plans, ${code('/canary help start')} a command.`),
+      context(
+        md`${code('/canary help plans')} explains plans, ${code('/canary help approvals')} approvals, ${code('/canary help mentions')} how to ask in a thread, ${code('/canary help start')} a command.`,
+      ),
     ],
   };
 }

@@ -2,11 +2,13 @@ import { durationWords } from '../core/duration.ts';
 import { rateWords } from '../core/figures.ts';
 import type { PressKind } from '../core/input.ts';
 import { planSentence } from '../core/plan.ts';
+import { approvalsNeeded } from '../core/press.ts';
 import type { LogEntry, Rollout, RolloutEvent } from '../core/rollout.ts';
 import { percent, routingWords, weightOf } from '../core/routing.ts';
 import type { Figures, Verdict } from '../core/verdict.ts';
-import { buttons } from './button.ts';
-import { code, cut, join, Mrkdwn, md, section, topText } from './escape.ts';
+import { backCommand } from '../core/wayOut.ts';
+import { buttons, reasonButton } from './button.ts';
+import { code, cut, join, Mrkdwn, md, quote, section, topText } from './escape.ts';
 import { counted, msWords } from './figures.ts';
 import { evidenceLinks } from './links.ts';
 import type { Message } from './message.ts';
@@ -29,7 +31,10 @@ export function lineMessage(rollout: Rollout, { event }: LogEntry): Line {
   const text = alert
     ? md`${shortTarget(rollout.target)}, version ${rollout.stable} to ${rollout.canary}: ${words}`
     : words;
-  const presses = buttons(rollout, offeredBy(rollout, event));
+  const presses = [
+    ...buttons(rollout, offeredBy(rollout, event)),
+    ...(isUnexplained(event) ? [reasonButton(rollout)] : []),
+  ];
   const blocks = [section(told), ...(presses.length === 0 ? [] : [{ type: 'actions' as const, elements: presses }])];
   return { text: topText(text), blocks, alert };
 }
@@ -41,8 +46,13 @@ export function isAlert(event: RolloutEvent): boolean {
     case 'drifted':
     case 'harmWhileDrifted':
     case 'asked':
+    case 'reminded':
+    case 'timedOut':
     case 'blocked':
       return true;
+    case 'lapsed':
+      // The question is open again: whoever answered it must hear that. When it is taken back, `blind` says so already.
+      return event.asksAgain === true;
     case 'verdict':
       return event.outcome === 'blind';
     default:
@@ -54,6 +64,12 @@ export function isAlert(event: RolloutEvent): boolean {
 function offeredBy(rollout: Rollout, event: RolloutEvent): readonly PressKind[] {
   if (event.kind === 'harmWhileDrifted') return ['rollback'];
   return event.kind === 'drifted' && weightOf(event.found, rollout.canary) > 0 ? ['rollback'] : [];
+}
+
+/** Rolling back asked nothing of the person; why can be said once the danger is over. */
+function isUnexplained(event: RolloutEvent): boolean {
+  if (event.kind !== 'rollingBack' || event.cause.kind !== 'person') return false;
+  return event.cause.by.kind === 'slack' && event.cause.reason === null;
 }
 
 /** Ways into the AWS console; kept out of the text, which notifications show and screen readers say. */
@@ -88,13 +104,30 @@ function eventWords(rollout: Rollout, event: RolloutEvent): Mrkdwn {
       return join([
         why,
         md`${sentence(cut(event.reason, 900))}`,
+        callWords(rollout),
         md`Press Promote on the card or type ${commandFor('promote', target)}.`,
       ]);
     }
+    case 'reminded': {
+      const to = percent(weightAfterBp(rollout, event.stage));
+      const missing = Math.max(1, approvalsNeeded(rollout) - rollout.approvals.length);
+      return join([
+        md`Still waiting, since ${durationWords(event.waitedMs)}: may ${canary} go on to ${to}? ${counted(missing, 'approval')} missing.`,
+        callWords(rollout),
+        md`Press Promote on the card or type ${commandFor('promote', target)}.`,
+      ]);
+    }
+    case 'timedOut':
+      return md`Nobody approved within ${durationWords(event.waitedMs)}, so the rollout is held at ${percent(event.weightBp)}, as the policy says. Resume asks again, Roll back ends it.`;
+    case 'explained':
+      return md`${actorWords(event.by)} says why it was rolled back: ${quote(event.reason, 600)}`;
     case 'approved':
       return md`${actorWords(event.by)} approved leaving ${percent(plan.stages[event.stage]?.weightBp ?? 0)}.`;
     case 'lapsed':
-      return md`The approvals given so far no longer count, because the figures changed under them: ${sentence(cut(event.reason, 900))}`;
+      return join([
+        md`The approvals given so far no longer count, because the figures changed under them: ${sentence(cut(event.reason, 900))}`,
+        event.asksAgain === true ? md`Whoever still means it, knowing that, approves again.` : null,
+      ]);
     case 'held':
       return md`${actorWords(event.by)} holds the rollout at ${percent(event.weightBp)}.`;
     case 'resumed':
@@ -122,10 +155,12 @@ function eventWords(rollout: Rollout, event: RolloutEvent): Mrkdwn {
       return event.answer === 'adopt'
         ? md`${actorWords(event.by)} adopted the outside change; the rollout is held there.`
         : md`${actorWords(event.by)} had the outside change undone.`;
+    case 'driftNamed':
+      return md`CloudTrail says that it was ${actorWords(event.by)} who changed the alias.`;
     case 'driftOver':
       return md`The alias is as this rollout wants it again; it goes on.`;
     case 'blocked':
-      return md`AWS refuses what this rollout must do. It says: ${code(event.error, 600)}. It is tried again every minute.`;
+      return md`AWS refuses what this rollout must do. It says: ${code(event.error, 600)}. It is tried again every minute. Whoever may change the alias ends the exposure with: ${code(backCommand(rollout), 600)}`;
     case 'unblocked':
       return md`AWS let it through; the rollout goes on.`;
     case 'abandoned':
@@ -133,6 +168,15 @@ function eventWords(rollout: Rollout, event: RolloutEvent): Mrkdwn {
     default:
       return event satisfies never;
   }
+}
+
+/** Calls those whom the policy lets approve; nobody where it is everyone. */
+function callWords({ policy }: Rollout): Mrkdwn | null {
+  const named = policy.approvers.slice(0, 10).flatMap((id) => {
+    if (/^S[A-Z0-9]{1,30}$/.test(id)) return [new Mrkdwn(`<!subteam^${id}>`)];
+    return /^[UW][A-Z0-9]{1,30}$/.test(id) ? [new Mrkdwn(`<@${id}>`)] : [];
+  });
+  return named.length === 0 ? null : md`Asked are ${join(named, ', ')}.`;
 }
 
 function rollingBackLine(

@@ -12,7 +12,7 @@ import { parseTarget } from './parseTarget.ts';
 const MOST_TEXT = 4000;
 
 const PRESSES = ['promote', 'rollback', 'hold', 'resume', 'adopt', 'reassert', 'stop'] as const;
-const VERBS = ['start', 'status', 'list', ...PRESSES, 'history', 'why', 'help'] as const;
+const VERBS = ['start', 'status', 'list', ...PRESSES, 'history', 'versions', 'why', 'policy', 'help'] as const;
 type Verb = (typeof VERBS)[number];
 
 /** Words that mean one of ours beyond doubt. Anything less certain is only suggested. */
@@ -36,6 +36,8 @@ const LIKELY: ReadonlyMap<string, Verb> = new Map([
   ...likely('list', 'ls', 'ps'),
   ...likely('history', 'log', 'past'),
   ...likely('why', 'verdict', 'explain'),
+  ...likely('versions', 'version', 'releases'),
+  ...likely('policy', 'policies', 'rules', 'config', 'settings', 'tags'),
   ...likely('help', 'usage', 'commands', 'man'),
 ]);
 
@@ -73,7 +75,7 @@ function read(verb: Verb, words: readonly string[], reasons: readonly string[]):
     case 'help':
       return { kind: 'help', topic: words[0] === undefined ? null : topicOf(words[0]) };
     case 'start':
-      return parseStart(words);
+      return words.length === 0 ? { kind: 'form' } : parseStart(words);
     case 'list':
       return readList(words);
     case 'status': {
@@ -81,15 +83,15 @@ function read(verb: Verb, words: readonly string[], reasons: readonly string[]):
       const target = parseTarget('status', words, null);
       return 'kind' in target ? target : asked({ kind: 'status', function: target.function, alias: target.alias });
     }
-    case 'history': {
-      const target = parseTarget('history', words, null);
-      return 'kind' in target ? target : asked({ kind: 'history', function: target.function });
+    case 'history':
+    case 'versions':
+    case 'policy': {
+      const target = parseTarget(verb, words, null);
+      return 'kind' in target ? target : asked({ kind: verb, function: target.function });
     }
     case 'why': {
       const target = parseTarget('why', words, null);
-      return 'kind' in target
-        ? target
-        : asked({ kind: 'why', function: target.function, alias: target.alias ?? 'live' });
+      return 'kind' in target ? target : asked({ kind: 'why', function: target.function, alias: target.alias });
     }
     default:
       return parsePress(verb, words, reasons);

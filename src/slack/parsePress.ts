@@ -25,7 +25,7 @@ export function parsePress(kind: PressKind, words: readonly string[], typed: rea
   const reason = readReason(target.restTyped);
   return {
     kind: 'ask',
-    ask: { kind, function: target.function, alias: target.alias ?? 'live', reason, stamp: null },
+    ask: { kind, function: target.function, alias: target.alias, reason, stamp: null },
   };
 }
 

@@ -7,6 +7,8 @@ export type Parsed =
   | { readonly kind: 'ask'; readonly ask: Ask }
   /** `topic`: what help was asked about, known or not; null: everything. */
   | { readonly kind: 'help'; readonly topic: string | null }
+  /** `start` alone: the form asks for the rest. */
+  | { readonly kind: 'form' }
   | Mistake;
 
 /** Something that cannot be carried out: what was wrong, the nearest right form where there is one, and an example. */

@@ -12,6 +12,8 @@ export interface SenderConfig {
   /** Base of the Web API, ending in `/api/`. */
   readonly slackApiUrl: string;
   readonly log: Log;
+  /** How long one call may take, milliseconds; the worker's own unless said. */
+  readonly timeoutMs?: number;
 }
 
 /** Where a message goes. `ts` null: a new message; else the one that is redrawn. */
@@ -26,14 +28,14 @@ export interface Place {
 const TIMEOUT_MS = 5_000;
 
 /** A Web API client for the token of now. It never waits by itself: rate limits and faults come back at once. */
-export function clientSource({ token, slackApiUrl, log }: SenderConfig): () => Promise<WebClient> {
+export function clientSource({ token, slackApiUrl, log, timeoutMs }: SenderConfig): () => Promise<WebClient> {
   let made: { readonly token: string; readonly client: WebClient } | null = null;
   return async () => {
     const now = await token();
     if (made?.token !== now) {
       const client = new WebClient(now, {
         slackApiUrl,
-        timeout: TIMEOUT_MS,
+        timeout: timeoutMs ?? TIMEOUT_MS,
         retryConfig: { retries: 0 },
         rejectRateLimitedCalls: true,
         logger: boltLogger(log),
@@ -68,6 +70,22 @@ export async function send(slack: WebClient, place: Place, { text, blocks }: Mes
     return { kind: 'posted', at: { channel: done.channel ?? channel, ts: done.ts } };
   } catch (error) {
     return notTold(error);
+  }
+}
+
+/** Shows a message to one person in a channel. False: Slack would not, for whatever reason. Never throws. */
+export async function whisper(
+  slack: WebClient,
+  channel: string,
+  user: string,
+  { text, blocks }: Message,
+): Promise<boolean> {
+  try {
+    const drawn = { blocks: blocks as unknown as KnownBlock[] };
+    const { ok } = await slack.chat.postEphemeral({ channel, user, text, parse: 'none', ...drawn });
+    return ok;
+  } catch {
+    return false;
   }
 }
 

@@ -9,20 +9,24 @@ export interface SigningSecrets {
   readonly previousSigningSecret: string | null;
 }
 
+/** Whether these could be a signature and a time of Slack's, of not long ago: known without any secret. */
+export function couldBeSigned(signature: string, timestamp: string, nowMs: number): boolean {
+  if (!/^v0=[0-9a-f]{64}$/.test(signature) || !/^[0-9]{1,12}$/.test(timestamp)) return false;
+  return Math.abs(nowMs / 1000 - Number(timestamp)) <= MOST_SKEW_S;
+}
+
 /**
  * Whether Slack signed these bytes with one of the secrets, and not long ago.
  * Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
  */
 export function isSignedBySlack(
   raw: Buffer,
-  signature: string | undefined,
-  timestamp: string | undefined,
+  signature: string,
+  timestamp: string,
   secrets: SigningSecrets,
   nowMs: number,
 ): boolean {
-  if (signature === undefined || !/^v0=[0-9a-f]{64}$/.test(signature)) return false;
-  if (timestamp === undefined || !/^[0-9]{1,12}$/.test(timestamp)) return false;
-  if (Math.abs(nowMs / 1000 - Number(timestamp)) > MOST_SKEW_S) return false;
+  if (!couldBeSigned(signature, timestamp, nowMs)) return false;
   const given = Buffer.from(signature);
   // Both are always computed, so the time taken does not tell which one matched.
   const matches = [secrets.signingSecret, secrets.previousSigningSecret].map(

@@ -4,6 +4,7 @@ import { approvalsNeeded } from '../core/press.ts';
 import type { Blocked, Drifted, Phase, Rollout } from '../core/rollout.ts';
 import { percent, routingWords, wantedRouting } from '../core/routing.ts';
 import type { Verdict } from '../core/verdict.ts';
+import { backCommand } from '../core/wayOut.ts';
 import { code, cut, join, type Mrkdwn, md } from './escape.ts';
 import { counted } from './figures.ts';
 import { actorWords, backWords, sentence } from './words.ts';
@@ -40,6 +41,21 @@ export function stateWords(rollout: Rollout, nowMs: number): Mrkdwn {
       return md`Stopped by ${actorWords(phase.by)}. The alias was left as it was: ${routingWords(rollout.alias.seen.routing)}.`;
     default:
       return phase satisfies never;
+  }
+}
+
+/** Where a rollout stands, without what changes every minute. Never empty. */
+export function phaseWords(rollout: Rollout): Mrkdwn {
+  const { phase, canary, plan } = rollout;
+  switch (phase.name) {
+    case 'baking':
+      return md`Baking at ${percent(plan.stages[phase.stage]?.weightBp ?? 0)}.`;
+    case 'awaiting':
+      return awaitingWords(rollout, phase);
+    case 'watching':
+      return md`${canary} has all of the traffic and is watched.`;
+    default:
+      return stateWords(rollout, rollout.atMs);
   }
 }
 
@@ -111,7 +127,7 @@ function driftedWords({ canary }: Rollout, { found, by }: Drifted): Mrkdwn {
 function blockedWords(rollout: Rollout, { error }: Blocked): Mrkdwn {
   const wanted = wantedRouting(rollout);
   const what = wanted === null ? md`the change` : md`to set the alias to ${routingWords(wanted)}`;
-  return md`AWS refuses ${what}. It says: ${code(error, 400)}. It is tried again every minute; until then the traffic stays as it is.`;
+  return md`AWS refuses ${what}. It says: ${code(error, 400)}. It is tried again every minute; until then the traffic stays as it is. Whoever may change the alias gives it all to ${rollout.stable} with: ${code(backCommand(rollout), 600)}`;
 }
 
 function tookWords({ startedAtMs, finishedAtMs }: Rollout): string {

@@ -7,9 +7,11 @@ import { cardMessage } from './card.ts';
 import { findMarked, type Mark } from './find.ts';
 import { lineMessage } from './line.ts';
 import { type Message, withoutCharts } from './message.ts';
+import { noticeMessage } from './notice.ts';
+import { withPeople } from './people.ts';
 import { postTo } from './responseUrl.ts';
-import { clientSource, type Place, type SenderConfig, send } from './sender.ts';
-import { notTold } from './told.ts';
+import { clientSource, type Place, type SenderConfig, send, whisper } from './sender.ts';
+import { isPassing, notTold } from './told.ts';
 
 export interface ChatConfig extends SenderConfig {
   /** The worker's clock; only for how long memberships are kept. */
@@ -47,17 +49,20 @@ export function createChat(config: ChatConfig): Chat {
     return cardMessage(rollout, nowMs, { offers: offers(rollout), charts: withCharts, movedFrom });
   }
 
-  /** Where the app has not been invited it may post but not read: then nothing is found. */
+  /** Where the app has not been invited it may post but not read: then nothing is found. While Slack is away nobody knows. */
   async function find(rollout: Rollout, channel: string, thread: string | null, mark: Mark, sinceMs: number) {
     try {
       return await findMarked(await client(), channel, thread, mark, sinceMs);
     } catch (error) {
-      log.warn('A message could not be looked for', { rolloutId: rollout.id, mark, error: notTold(error).error });
-      return null;
+      const told = notTold(error);
+      log.warn('A message could not be looked for', { rolloutId: rollout.id, mark, error: told.error });
+      return told.kind === 'later' && isPassing(error) ? told : null;
     }
   }
 
   return {
+    ...withPeople(client, log, config.now),
+
     card(rollout, at, channel, nowMs, movedFrom) {
       const place = { channel: at?.channel ?? channel, ts: at?.ts ?? null, mark: cardMark(rollout) };
       return sendWhatFits(place, draw(rollout, nowMs, charts, movedFrom));
@@ -86,6 +91,15 @@ export function createChat(config: ChatConfig): Chat {
 
     answer(responseUrl, answer, nowMs) {
       return postTo(responseUrl, answerMessage(answer, nowMs), ANSWER_TIMEOUT_MS);
+    },
+
+    async whisper(channel, userId, answer, nowMs) {
+      return whisper(await client(), channel, userId, answerMessage(answer, nowMs));
+    },
+
+    notice(channel, notice) {
+      const mark: Mark = { event_type: 'canary_notice', event_payload: { kind: notice.kind } };
+      return sendWhatFits({ channel, ts: null, mark }, noticeMessage(notice));
     },
 
     async groupMembers(groupId) {

@@ -16,13 +16,13 @@ const GONE = new Set([
   'restricted_action_thread_locked',
   'restricted_action_non_threadable_channel',
   'as_user_not_supported',
-  'cannot_reply_to_message',
-  'message_not_found',
-  'thread_not_found',
   'user_not_found',
   'cannot_dm_bot',
   'team_not_found',
 ]);
+
+/** The channel takes messages, but what was to be redrawn or replied to is not there any more. */
+const DELETED = new Set(['cannot_reply_to_message', 'message_not_found', 'thread_not_found']);
 
 /** The token or the installation is wrong, or Slack is: nothing a channel or a message could mend. */
 const LATER = new Set([
@@ -53,6 +53,20 @@ const LATER = new Set([
 const PASSING_MS = 15_000;
 const LASTING_MS = 60_000;
 
+const PASSING = new Set([
+  'fatal_error',
+  'internal_error',
+  'service_unavailable',
+  'request_timeout',
+  'rate_limited',
+  'ratelimited',
+]);
+
+/** Whether the same call may succeed by itself a moment later: Slack stumbled, and did not say no. */
+export function isPassing(error: unknown): boolean {
+  return !(error instanceof WebAPIPlatformError) || PASSING.has(error.data.error);
+}
+
 /** What a fault of the Web API means. Anything it does not know about the content is `invalid`, so that no line jams a story. */
 export function notTold(error: unknown): NotTold {
   if (error instanceof WebAPIRateLimitedError) {
@@ -72,6 +86,7 @@ function platformFault({ data }: WebAPIPlatformError): NotTold {
   const messages = data.response_metadata?.messages ?? [];
   const error = [data.error, ...messages].join('; ').slice(0, 500);
   if (GONE.has(data.error)) return { kind: 'gone', error };
+  if (DELETED.has(data.error)) return { kind: 'gone', what: 'message', error };
   if (LATER.has(data.error)) return { kind: 'later', afterMs: LASTING_MS, error };
   // Slack's errors are words; anything else is some gateway's page, which the SDK passes on as if it were one.
   if (!/^[a-z0-9_.:-]{1,100}$/i.test(data.error))

@@ -7,20 +7,29 @@ import {
   readRequest,
   reply,
 } from './request.ts';
-import { isSignedBySlack, type ReplayMemory, type SigningSecrets } from './signature.ts';
+import { couldBeSigned, isSignedBySlack, type ReplayMemory, type SigningSecrets } from './signature.ts';
 
 /** Either the answer, ready to send, or an event that Bolt's receiver can take without a check of its own. */
 export type Verified =
   | { readonly kind: 'answered'; readonly reply: Reply }
   | { readonly kind: 'fromSlack'; readonly event: ReceiverEvent };
 
+/** What signatures are checked with. */
+export interface SecretKeeper {
+  read(): Promise<SigningSecrets>;
+  /** Reads past what is kept, where that has not been done a moment ago; null: it was, and nothing new is known. */
+  again(): Promise<SigningSecrets | null>;
+}
+
 /**
  * Stands in front of Bolt: lets through only what Slack signed a moment ago, once, and what can be parsed. Nothing of the
- * body is interpreted before the signature was found right. Throws only when the secrets cannot be read.
+ * body is interpreted before the signature was found right. What cannot be a signature, or is too old, is refused without
+ * the secrets being read; a proper one that fails may be of a secret changed since they were. Throws only when the secrets
+ * cannot be read.
  */
 export async function verify(
   event: unknown,
-  secrets: () => Promise<SigningSecrets>,
+  secrets: SecretKeeper,
   seen: ReplayMemory,
   nowMs: number,
 ): Promise<Verified> {
@@ -30,9 +39,10 @@ export async function verify(
   if (signature === undefined || timestamp === undefined) {
     return answered(isCertificateCheck(request) ? reply(200) : reply(401, 'not signed'));
   }
-  if (!isSignedBySlack(request.raw, signature, timestamp, await secrets(), nowMs)) {
-    return answered(reply(401, 'bad signature'));
-  }
+  if (!couldBeSigned(signature, timestamp, nowMs)) return answered(reply(401, 'bad signature'));
+  const signed = (by: SigningSecrets | null) =>
+    by !== null && isSignedBySlack(request.raw, signature, timestamp, by, nowMs);
+  if (!signed(await secrets.read()) && !signed(await secrets.again())) return answered(reply(401, 'bad signature'));
   if (isCertificateCheck(request)) return answered(reply(200));
   if (!seen.admit(signature, nowMs)) return answered(reply(401, 'already received'));
 

@@ -19,7 +19,7 @@ async function aReader(text: () => string) {
 }
 
 it('the secret is read once in five minutes', async () => {
-  const read = await aReader(() => JSON.stringify(GOOD));
+  const { read } = await aReader(() => JSON.stringify(GOOD));
   expect(await read(NOON)).toEqual(GOOD);
   await read(NOON + 4 * MINUTE);
   expect(aws.asked).toHaveLength(1);
@@ -29,7 +29,7 @@ it('the secret is read once in five minutes', async () => {
 
 it('a rotated secret is taken up, and what was read last serves while Secrets Manager is away', async () => {
   let text = JSON.stringify(GOOD);
-  const read = await aReader(() => text);
+  const { read } = await aReader(() => text);
   await read(NOON);
   text = JSON.stringify({ ...GOOD, signingSecret: 's2' });
   expect((await read(NOON + 6 * MINUTE)).signingSecret).toBe('s2');
@@ -40,12 +40,27 @@ it('a rotated secret is taken up, and what was read last serves while Secrets Ma
   expect(aws.asked).toHaveLength(3);
 });
 
+it('a secret asked for out of turn is read at most once a minute, and its failure changes nothing', async () => {
+  let text = JSON.stringify(GOOD);
+  const { read, again } = await aReader(() => text);
+  await read(NOON);
+  text = JSON.stringify({ ...GOOD, signingSecret: 's2' });
+  expect(await again(NOON + MINUTE / 2)).toBeNull();
+  expect(await again(NOON + MINUTE)).toMatchObject({ signingSecret: 's2' });
+  expect(await again(NOON + MINUTE + 1)).toBeNull();
+  expect((await read(NOON + 2 * MINUTE)).signingSecret).toBe('s2');
+  expect(aws.asked).toHaveLength(2);
+  text = '';
+  expect(await again(NOON + 3 * MINUTE)).toBeNull();
+  expect((await read(NOON + 4 * MINUTE)).signingSecret).toBe('s2');
+});
+
 it.each([
   ['not json', 'The secret canary is not JSON'],
   ['{"botToken":"xoxb-1"}', 'The secret canary lacks signingSecret.'],
   ['{"signingSecret":"s1","botToken":""}', 'The secret canary lacks botToken.'],
 ])('a secret that is stored as %s is told by name, never by content', async (text, message) => {
-  const read = await aReader(() => text);
+  const { read } = await aReader(() => text);
   const error = await read(NOON).catch((thrown: Error) => thrown.message);
   expect(error).toContain(message);
   expect(error).not.toContain('xoxb-1');

@@ -54,6 +54,7 @@ function aTale(change: Partial<Tale> = {}): Tale {
     card: null,
     drawn: null,
     toldThrough: 0,
+    publishedThrough: 0,
     claim: null,
     notBeforeMs: 0,
     movedFrom: null,
@@ -165,7 +166,7 @@ it('a tale is fenced like a rollout', async () => {
 
 it('a call is remembered until it expires, also when DynamoDB has not deleted it yet', async () => {
   const store = aStore();
-  const call: CallRecord = { id: 'c1', atMs: NOON, state: 'begun', expiresAtS: NOON / 1_000 + 60 };
+  const call: CallRecord = { id: 'c1', atMs: NOON, state: 'begun', expiresAtS: NOON / 1_000 + 60, envelope: null, refusal: null };
   nowMs = NOON;
   expect(await store.saveCall(call, null)).toBe(true);
   expect(await store.saveCall(call, null)).toBe(false);

@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ack } from './ack.ts';
+import { alarm } from './alarm.ts';
 import { type Bench, type Figure, machine, markdownTable } from './bench.ts';
 import { coldStart } from './cold-start.ts';
+import { cost } from './cost.ts';
+import { tick } from './tick.ts';
 import { verdict } from './verdict/bench.ts';
 
 /** Every bench, by name. A new one is a file beside this one and a line here. */
-const BENCHES: readonly Bench[] = [coldStart, ack, verdict];
+const BENCHES: readonly Bench[] = [coldStart, ack, alarm, tick, verdict, cost];
 
 const HELP = `Usage: npm run bench -- [NAME...] [--short] [--keep] [--json FILE]
 

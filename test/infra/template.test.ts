@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SETTLE_MS } from '../../src/core/rollout.ts';
+import { METRIC_NAMES } from '../../src/lambda/meter.ts';
 
 const FILE = fileURLToPath(new URL('../../template.yaml', import.meta.url));
 
@@ -30,7 +31,7 @@ const template = parse(readFileSync(FILE, 'utf8'), {
   ]),
 }) as {
   Parameters: Record<string, Json>;
-  Resources: Record<string, { Type: string; Properties: Json; DeletionPolicy?: string }>;
+  Resources: Record<string, { Type: string; Properties: Json; DeletionPolicy?: string; Condition?: string }>;
 };
 
 function properties(name: string): Json {
@@ -82,6 +83,7 @@ it('the worker has these rights and no more', () => {
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
+    'events:PutEvents',
     'lambda:CreateAlias',
     'lambda:GetAlias',
     'lambda:GetFunction',
@@ -94,7 +96,10 @@ it('the worker has these rights and no more', () => {
     'logs:CreateLogStream',
     'logs:PutLogEvents',
     'secretsmanager:GetSecretValue',
+    'sqs:DeleteMessage',
+    'sqs:ReceiveMessage',
     'sqs:SendMessage',
+    'tag:GetResources',
   ]);
   expect(actions('WorkerRole', 'Deny')).toEqual(['lambda:CreateAlias', 'lambda:UpdateAlias']);
 });
@@ -117,7 +122,7 @@ it('traffic is moved only where the function opted in by its tag, and never on t
 
 it('only what has no resources of its own is allowed on everything', () => {
   const everywhere = ['SlackRole', 'WorkerRole'].flatMap(statements).filter(({ Resource }) => Resource === '*');
-  expect(everywhere.map(({ Sid }) => Sid)).toEqual(['ReadFigures']);
+  expect(everywhere.map(({ Sid }) => Sid)).toEqual(['ReadFigures', 'ListThoseThatOptedIn']);
 });
 
 it('no worker lives as long as a routing takes to be called final', () => {
@@ -177,9 +182,12 @@ it('the table survives the stack and a slip of the hand, and forgets only calls'
 });
 
 it('the endpoint has one path and a throttle, and logs end some day', () => {
-  const { Slack } = properties('SlackFunction').Events as Record<string, { Properties: Json }>;
-  expect(Slack?.Properties).toMatchObject({ Path: '/slack/events', Method: 'POST' });
-  expect(properties('Api').DefaultRouteSettings).toMatchObject({ ThrottlingBurstLimit: 40 });
+  const routes = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route');
+  expect(routes.map(({ Properties }) => Properties.RouteKey)).toEqual(['POST /slack/events']);
+  expect(properties('ApiStage').DefaultRouteSettings).toEqual({
+    ThrottlingRateLimit: { Ref: 'RequestsPerSecond' },
+    ThrottlingBurstLimit: 40,
+  });
   for (const name of ['SlackLogs', 'WorkerLogs']) expect(properties(name)).toHaveProperty('RetentionInDays');
 });
 
@@ -190,10 +198,51 @@ it('somebody is woken when ticks stop, when a function fails, and when letters a
     'WorkerFails',
     'SlackFunctionFails',
     'DeadLettersWait',
+    'WorkerThrottled',
+    'SlackLags',
   ]);
   for (const [name, { Properties }] of alarms) expect(Properties.AlarmActions, name).toHaveLength(1);
   expect(properties('HeartbeatMissing')).toMatchObject({ MetricName: 'Ticks', TreatMissingData: 'breaching' });
   expect(properties('Heartbeat').FilterPattern).toBe('{ $.message = "done" && $.event = "tick" }');
+});
+
+it('the endpoint is an HTTP API or a Function URL, whole and alone', () => {
+  const only = (condition: string) =>
+    Object.entries(template.Resources)
+      .filter(([, resource]) => resource.Condition === condition)
+      .map(([name]) => name);
+  expect(only('MakeApi')).toEqual(['Api', 'ApiStage', 'ApiIntegration', 'ApiRoute', 'ApiMayCall']);
+  expect(only('MakeFunctionUrl')).toEqual(['SlackUrl', 'AnyoneMayCallUrl', 'AnyoneMayInvokeByUrl']);
+  expect(template.Parameters.Endpoint).toMatchObject({ Default: 'HttpApi' });
+});
+
+it('exactly one address is woken', () => {
+  const { Assertions } = (template as unknown as { Rules: Record<string, { Assertions: readonly Json[] }> }).Rules
+    .SomebodyIsWoken as { Assertions: readonly Json[] };
+  expect(Assertions.map(({ Assert }) => Object.keys(Assert as Json))).toEqual([['Fn::Not'], ['Fn::Or']]);
+});
+
+it('the trail is read only where the parameter says so', () => {
+  expect(template.Parameters.ReadCloudTrail?.Default).toBe('no');
+  expect(template.Resources.WorkerReadsTrail?.Condition).toBe('ReadTrail');
+  const { Statement } = properties('WorkerReadsTrail').PolicyDocument as { Statement: readonly Statement[] };
+  expect(Statement.map(({ Action }) => Action)).toEqual(['cloudtrail:LookupEvents']);
+});
+
+it('log groups are read only where the parameter says so', () => {
+  expect(template.Parameters.ReadLogGroups?.Default).toBe('');
+  expect(template.Resources.WorkerReadsLogs?.Condition).toBe('ReadLogs');
+  const { Statement } = properties('WorkerReadsLogs').PolicyDocument as { Statement: readonly Statement[] };
+  expect(Statement.map(({ Action }) => Action)).toEqual(['logs:FilterLogEvents']);
+});
+
+it('the dashboard is JSON and shows every alarm of the app and every metric that the worker writes', () => {
+  const { 'Fn::Sub': body } = properties('Dashboard').DashboardBody as { 'Fn::Sub': string };
+  JSON.parse(body);
+  for (const [name, { Type }] of Object.entries(template.Resources)) {
+    if (Type === 'AWS::CloudWatch::Alarm') expect(body).toContain(`\${${name}.Arn}`);
+  }
+  for (const metric of METRIC_NAMES.filter((name) => name !== 'Heartbeat')) expect(body).toContain(`"${metric}"`);
 });
 
 it('every parameter says what it is and what may be given', () => {

@@ -46,6 +46,10 @@ export function invokeAsync(sim: Sim, name: string, event: WorkerEvent, done: (e
     invoke(sim, tries === 0 ? name : `${name}, try ${tries + 1}`, event, (end) => {
       const pause = end.kind === 'returned' ? undefined : AGAIN_MS[tries];
       done(end, pause === undefined);
+      if (pause === undefined && end.kind !== 'returned') {
+        sim.count('dead letters');
+        sim.letters?.drop(event);
+      }
       if (pause !== undefined) sim.timeline.after(pause, () => attempt(tries + 1));
     });
   };

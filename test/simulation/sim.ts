@@ -1,4 +1,3 @@
-import type { CallRecord } from '../../src/app/story.ts';
 import type { Alarm } from '../../src/core/alarm.ts';
 import type { Rollout, Target } from '../../src/core/rollout.ts';
 import { targetName } from '../../src/core/rollout.ts';
@@ -8,6 +7,7 @@ import { Timeline } from './timeline.ts';
 import { CALM, type Weather, weatherOf } from './weather.ts';
 import type { Surroundings } from './worker.ts';
 import { Aliases } from './world/aliases.ts';
+import { LetterBox } from './world/letters.ts';
 import { Load } from './world/load.ts';
 import { SlackWorld } from './world/slack.ts';
 import { Table } from './world/table.ts';
@@ -42,8 +42,17 @@ export class Sim implements Surroundings {
   /** The functions' own `canary:` settings. */
   readonly tags: Readonly<Record<string, string>>;
   readonly defaultChannel: string | null;
+  /** What other programs were told, where any listen. */
+  readonly published: { readonly rolloutId: string; readonly n: number }[] = [];
+  readonly listening: boolean;
+  /** Events that failed on every try; null where the worker knows no queue. */
+  readonly letters: LetterBox | null;
+  /** Probability that a tick finds more than one worker can hold. */
+  readonly crowded: number;
   calm = false;
+  tableAway = false;
   private readonly storm: Weather;
+  private readonly outage: Weather;
   /** Called after every save of a rollout that took effect. */
   onSaved: (before: Rollout | null, after: Rollout) => void = () => {};
 
@@ -55,6 +64,7 @@ export class Sim implements Surroundings {
     this.dice = dice.fork(1);
     this.fate = dice.fork(2);
     this.storm = weatherOf(dice.fork(3));
+    this.outage = { ...this.storm, refused: { ...this.storm.refused, table: 1 } };
     this.targets = targetsOf(dice.fork(4));
     this.aliases = new Aliases(this.targets, START_MS - 3_600_000, STABLE);
     this.load = new Load(seed, this.aliases);
@@ -64,6 +74,9 @@ export class Sim implements Surroundings {
     this.teamIds = dice.chance(0.5) ? ['T1'] : [];
     this.defaultChannel = dice.chance(0.9) ? 'CDEFAULT' : null;
     this.tags = tagsOf(dice.fork(7));
+    this.listening = dice.fork(8).chance(0.5);
+    this.crowded = dice.fork(10).pick([0, 0, 0.2]);
+    this.letters = dice.fork(9).chance(0.7) ? new LetterBox(now) : null;
     this.audit = new Audit(this);
   }
 
@@ -71,7 +84,10 @@ export class Sim implements Surroundings {
     return this.timeline.nowMs;
   }
 
-  readonly weather = (): Weather => (this.calm ? CALM : this.storm);
+  readonly weather = (): Weather => {
+    if (this.calm) return CALM;
+    return this.tableAway ? this.outage : this.storm;
+  };
 
   readonly count = (what: string): void => {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
@@ -80,11 +96,6 @@ export class Sim implements Surroundings {
   readonly say = (who: string, what: () => string): void => {
     if (this.telling) this.lines.push({ atMs: this.nowMs, who, what: what() });
   };
-
-  /** Whether a call from Slack was answered, as far as the store knows. */
-  callState(id: string): CallRecord['state'] | null {
-    return (this.table.get(`call ${id}`)?.value as CallRecord | undefined)?.state ?? null;
-  }
 
   /** The rollout that holds a target now, as it is stored. */
   current(target: Target): Rollout | null {

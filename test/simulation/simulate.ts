@@ -6,6 +6,7 @@ import { burst, planChaos } from './bells/chaos.ts';
 import { People } from './bells/people.ts';
 import { ringTicks } from './bells/ticks.ts';
 import { type Line, Sim, START_MS } from './sim.ts';
+import { eventWords } from './words.ts';
 
 const MINUTE_MS = 60_000;
 /** The calm part is over when all is quiet; it may not take longer than this. */
@@ -23,9 +24,29 @@ export interface Told {
   readonly lines: readonly Line[];
 }
 
-/** Plays one story: chaos, then calm, then the reckoning. `telling` keeps every line of it. */
+/** Plays one story: chaos, then calm, then the reckoning. `telling` keeps every line of it. One at a time in a thread. */
 export async function simulate(seed: number, telling = false): Promise<Told> {
   const sim = new Sim(seed, telling);
+  const real = globalThis.setTimeout;
+  // Production code that waits, waits in the story's time.
+  globalThis.setTimeout = virtualTimeout(sim) as typeof setTimeout;
+  try {
+    return await play(sim, telling);
+  } finally {
+    globalThis.setTimeout = real;
+  }
+}
+
+function virtualTimeout(sim: Sim) {
+  return (run: () => void, ms = 0) =>
+    sim.timeline.after(ms, () => {
+      sim.timeline.wake();
+      run();
+    });
+}
+
+async function play(sim: Sim, telling: boolean): Promise<Told> {
+  const { seed } = sim;
   const { timeline } = sim;
   const people = new People(sim);
   sim.onSaved = (before, after) => {
@@ -75,6 +96,6 @@ function nameOfEnd({ phase }: Rollout): string {
 function tellSave(sim: Sim, before: Rollout | null, after: Rollout): void {
   const known = before?.id === after.id ? before.log.length : 0;
   for (const { n, event } of after.log.slice(known)) {
-    sim.say('store', () => `${after.id} ${after.phase.name}, line ${n}: ${JSON.stringify(event)}`);
+    sim.say('store', () => `${after.id} is ${after.phase.name}; line ${n}: ${eventWords(event)}`);
   }
 }

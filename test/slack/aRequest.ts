@@ -78,6 +78,12 @@ export function aPress(actionId: string, value: string, change: Readonly<Record<
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }
 
+/** A worker that says nothing in time, and no Slack to open forms in. */
+export const NO_FORMS = {
+  worker: { ask: async () => null, leave: async () => {} },
+  slackApiUrl: 'http://127.0.0.1:9/api/',
+};
+
 /** A log that keeps what it is told. */
 export function aLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];

@@ -5,7 +5,7 @@ import { button } from '../../src/slack/button.ts';
 import { createSlackHandler } from '../../src/slack/handler.ts';
 import type { Reply } from '../../src/slack/request.ts';
 import { ARN, aRollout } from '../fixtures/rollouts.ts';
-import { aCommand, aLog, aPress, aRequest, SECRET } from './aRequest.ts';
+import { aCommand, aLog, aPress, aRequest, NO_FORMS, SECRET } from './aRequest.ts';
 
 const fetched = vi.fn<typeof fetch>();
 
@@ -23,8 +23,11 @@ function anApp(change: { ring?: (envelope: Envelope) => Promise<void>; teamIds?:
     rung.push(envelope);
     await change.ring?.(envelope);
   };
-  const app = createSlackApp({ ring, botToken: async () => 'xoxb-1', teamIds: change.teamIds ?? [], log });
-  const secrets = { read: async () => ({ signingSecret: SECRET, previousSigningSecret: null }) };
+  const app = createSlackApp({ ring, ...NO_FORMS, botToken: async () => 'xoxb-1', teamIds: change.teamIds ?? [], log });
+  const secrets = {
+    read: async () => ({ signingSecret: SECRET, previousSigningSecret: null }),
+    again: async () => null,
+  };
   const handle = createSlackHandler({ app, secrets, log });
   return { rung, log, send: (body: string): Promise<Reply> => handle(aRequest({ body })) };
 }
@@ -140,10 +143,16 @@ describe('a press', () => {
     expect(rung[2]?.id).not.toBe(rung[0]?.id);
   });
 
-  it('is judged by the workspace of the person, not of the channel', async () => {
+  it('says of which workspace the person is and where it was pressed: the worker knows whom the policy names', async () => {
     const { send, rung } = anApp({ teamIds: ['T0SANDBOX'] });
-    fetched.mockResolvedValue(new Response('ok'));
     await send(aPress('canary:rollback', PROMOTE, { user: { id: 'U0EVE', team_id: 'T0OTHER' } }));
+    expect(rung).toMatchObject([{ by: { userId: 'U0EVE', teamId: 'T0OTHER' }, workspace: 'T0SANDBOX' }]);
+  });
+
+  it('in a workspace that is not named is refused', async () => {
+    const { send, rung } = anApp({ teamIds: ['T0ELSE'] });
+    fetched.mockResolvedValue(new Response('ok'));
+    await send(aPress('canary:rollback', PROMOTE));
     expect(rung).toEqual([]);
     expect(String(fetched.mock.calls[0]?.[1]?.body)).toContain('workspace');
   });
@@ -171,7 +180,7 @@ describe('a press', () => {
 
 it('an outage of the secrets is a 503 and no function error', async () => {
   const log = aLog();
-  const secrets = { read: () => Promise.reject(new Error('no secret')) };
+  const secrets = { read: () => Promise.reject(new Error('no secret')), again: async () => null };
   const handle = createSlackHandler({ app: () => Promise.reject(new Error('unreached')), secrets, log });
   expect(await handle(aRequest())).toMatchObject({ statusCode: 503 });
 });

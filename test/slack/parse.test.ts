@@ -8,6 +8,7 @@ import { mentions } from './mentions.ts';
 
 /** A parsed text, written as the corpus writes it. */
 function written(parsed: Parsed): string {
+  if (parsed.kind === 'form') return 'form';
   if (parsed.kind === 'help') return parsed.topic === null ? 'help' : `help ${parsed.topic}`;
   if (parsed.kind === 'mistake') return parsed.didYouMean === null ? '?' : `? ${parsed.didYouMean}`;
   const { ask } = parsed;
@@ -23,12 +24,22 @@ function written(parsed: Parsed): string {
     case 'list':
       return 'list';
     case 'history':
-      return `history ${ask.function}`;
+    case 'versions':
+    case 'policy':
+      return `${ask.kind} ${ask.function}`;
     case 'why':
-      return `why ${ask.function}:${ask.alias}`;
+      return `why ${ask.function}${aliased(ask.alias)}`;
+    case 'home':
+    case 'words':
+    case 'reason':
+      throw new Error(`${ask.kind} is nothing that is typed`);
     default:
-      return `${ask.kind} ${ask.function}:${ask.alias} | ${ask.reason ?? '-'}`;
+      return `${ask.kind} ${ask.function}${aliased(ask.alias)} | ${ask.reason ?? '-'}`;
   }
+}
+
+function aliased(alias: string | null): string {
+  return alias === null ? '' : `:${alias}`;
 }
 
 describe('what people type', () => {

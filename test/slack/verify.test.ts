@@ -10,7 +10,7 @@ const NOW_S = NOW / 1000;
 const SECRETS: SigningSecrets = { signingSecret: SECRET, previousSigningSecret: 'the-one-before' };
 
 async function check(event: unknown, seen = new ReplayMemory(), nowMs = NOW): Promise<Verified> {
-  return verify(event, async () => SECRETS, seen, nowMs);
+  return verify(event, { read: async () => SECRETS, again: async () => null }, seen, nowMs);
 }
 
 function at(change: RequestChange = {}): Record<string, unknown> {
@@ -125,8 +125,15 @@ describe('everything else is answered, and nothing throws', () => {
       reads += 1;
       return SECRETS;
     };
-    for (const event of [null, at({ method: 'GET' }), at({ body: '' }), at({ signature: undefined })]) {
-      await verify(event, read, new ReplayMemory(), NOW);
+    for (const event of [
+      null,
+      at({ method: 'GET' }),
+      at({ body: '' }),
+      at({ signature: undefined }),
+      at({ signature: 'v0=x' }),
+      at({ timestampS: 1 }),
+    ]) {
+      await verify(event, { read, again: read }, new ReplayMemory(), NOW);
     }
     expect(reads).toBe(0);
   });
@@ -140,7 +147,8 @@ describe('everything else is answered, and nothing throws', () => {
   it('an empty previous secret opens nothing', async () => {
     const secrets = { signingSecret: SECRET, previousSigningSecret: '' };
     const event = at({ signature: `v0=${'a'.repeat(64)}` });
-    expect(await verify(event, async () => secrets, new ReplayMemory(), NOW)).toMatchObject({
+    const keeper = { read: async () => secrets, again: async () => null };
+    expect(await verify(event, keeper, new ReplayMemory(), NOW)).toMatchObject({
       reply: { statusCode: 401 },
     });
   });

@@ -2,19 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxWorld } from '../world/world.ts';
 import { AwsError } from './awsError.ts';
 import type { Call } from './call.ts';
+import type { CallLog } from './callLog.ts';
 import type { Database } from './dynamodb/database.ts';
+import type { BusEvent } from './eventbridge/putEvents.ts';
 import { type FaultKind, type Faults, halved, parseFault } from './faults.ts';
 import type { Permissions } from './permissions.ts';
 import type { ProductFunctions } from './productFunctions.ts';
 import { identify } from './services.ts';
-import { readRequest, type WireAnswer, type WireRequest, writeAnswer } from './wire.ts';
+import { accessKeyId, readRequest, type WireAnswer, type WireRequest, writeAnswer } from './wire.ts';
 
 export interface AwsSurroundings {
   readonly world: SandboxWorld;
   readonly product: ProductFunctions;
   readonly database: Database;
   readonly faults: Faults;
+  readonly calls: CallLog;
   readonly permissions: Permissions;
+  /** What was published, oldest first. */
+  readonly bus: BusEvent[];
   /** The value of the app's secret. */
   readonly secret: string;
 }
@@ -30,6 +35,7 @@ export async function answerAws(
   if (request.path === '/faults') return writeAnswer(res, switchFaults(request, around.faults), around.world.now());
   const call = identify(request, around);
   const fault = around.faults.take(call.operation);
+  around.calls.add(accessKeyId(request), call.operation, fault);
   if (fault === 'hang') return;
   if (fault === 'drop') {
     res.destroy();

@@ -1,9 +1,13 @@
 import { AwsError } from './awsError.ts';
 import { type Call, notEmulated, parseBody, unknownCall } from './call.ts';
+import { lookupEvents } from './cloudtrail/lookupEvents.ts';
 import { runCloudWatch } from './cloudwatch/operations.ts';
 import type { AwsSurroundings } from './endpoint.ts';
+import { putEvents } from './eventbridge/putEvents.ts';
 import { writeJson } from './jsonProtocol.ts';
 import { getSecretValue } from './secretsmanager/getSecretValue.ts';
+import { deleteMessage } from './sqs/deleteMessage.ts';
+import { receiveMessage } from './sqs/receiveMessage.ts';
 import { getResources } from './tagging/getResources.ts';
 import { accessKeyId, type WireAnswer, type WireRequest } from './wire.ts';
 
@@ -41,6 +45,29 @@ const SERVICES: Readonly<Record<string, JsonService>> = {
     shapes: 'com.amazonaws.secretsmanager',
     throttled: 'ThrottlingException',
     run: (operation, input, { secret }) => (operation === 'GetSecretValue' ? getSecretValue(input, secret) : null),
+  },
+  AmazonSQS: {
+    iam: 'sqs',
+    shapes: 'com.amazonaws.sqs',
+    throttled: 'RequestThrottled',
+    run: (operation, input, { world }) =>
+      operation === 'ReceiveMessage'
+        ? receiveMessage(input, world)
+        : operation === 'DeleteMessage'
+          ? deleteMessage(input, world)
+          : null,
+  },
+  CloudTrail_20131101: {
+    iam: 'cloudtrail',
+    shapes: 'com.amazonaws.cloudtrail',
+    throttled: 'ThrottlingException',
+    run: (operation, input, { world }) => (operation === 'LookupEvents' ? lookupEvents(input, world) : null),
+  },
+  AWSEvents: {
+    iam: 'events',
+    shapes: 'com.amazonaws.events',
+    throttled: 'ThrottlingException',
+    run: (operation, input, { bus, world }) => (operation === 'PutEvents' ? putEvents(input, bus, world.now()) : null),
   },
   ResourceGroupsTaggingAPI_20170126: {
     iam: 'tag',

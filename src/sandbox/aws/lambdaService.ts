@@ -22,6 +22,7 @@ export function lambdaCall(request: WireRequest, around: AwsSurroundings): Call 
       query: request.query,
       headers: request.headers,
       raw,
+      who: around.permissions.nameOf(accessKeyId(request)),
       body: operation.name === 'Invoke' ? {} : parseBody(raw),
       permit: (resource, fn) => around.permissions.permit(accessKeyId(request), action, resource, fn),
     });

@@ -36,6 +36,12 @@ export class Permissions {
         : { [WORKER_KEY]: role(WORKER_FUNCTION, 'worker'), [SLACK_KEY]: role(SLACK_FUNCTION, 'slack') };
   }
 
+  /** Who signs with this key, as CloudTrail names them: `role/session`, or a user. */
+  nameOf(key: string | null): string {
+    const role = this.#roles[key ?? ''];
+    return role === undefined ? (key ?? 'nobody') : `${role.name}/${role.name}`;
+  }
+
   /**
    * Throws AWS' AccessDenied unless the key's role may do this.
    * @param resource an ARN, or `*` where the sandbox has only one resource of the kind
@@ -51,10 +57,17 @@ export class Permissions {
 
 function statementsOf(template: Template | null, word: string): readonly Statement[] {
   const id = functionProperties(template, word).Role?.replace(/\.Arn$/, '') ?? '';
-  const policies = template?.Resources?.[id]?.Properties?.Policies as
-    | readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[]
-    | undefined;
-  return (policies ?? []).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  const inside = (template?.Resources?.[id]?.Properties?.Policies ?? []) as readonly Policy[];
+  // Policies that a parameter of the stack switches on: here they are on.
+  const apart = Object.values(template?.Resources ?? {}).filter(
+    ({ Type, Properties }) => Type === 'AWS::IAM::RolePolicy' && Properties?.RoleName === id,
+  );
+  const all = [...inside, ...apart.map(({ Properties }) => Properties as unknown as Policy)];
+  return all.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
 }
 
 function applies(statement: Statement, action: string, resource: string, fn: FunctionModel | undefined): boolean {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InvocationOutcome } from '../aws/productFunctions.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { AcceptedEvent, DeadLetter } from '../world/model.ts';
+import { describeEvent } from './describeEvent.ts';
 
 /** "Lambda retries the function twice … one minute before the first retry, two minutes before the second" (Developer Guide). */
 const WAITS_MS = [60_000, 120_000];
@@ -61,7 +62,7 @@ export class AsyncQueue {
       const { requestId, event } = accepted;
       this.#state.deadLetters.splice(0, Math.max(0, this.#state.deadLetters.length + 1 - MOST_DEAD_LETTERS));
       this.#state.deadLetters.push({ requestId, event, atMs: this.#clock.now(), error: outcome.payload });
-      this.#print(`event ${requestId} failed ${accepted.attempts} times, dead letter: ${event}`);
+      this.#print(`event ${requestId} failed ${accepted.attempts} times, dead letter: ${describeEvent(event)}`);
     });
   }
 

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import type { InvocationOutcome } from '../aws/productFunctions.ts';
+import { type Isolation, type Runtime, type RuntimeMessage, startRuntime } from './runtime.ts';
 
 /** One of the app's functions, as it is deployed here. */
 export interface Deployment {
@@ -9,6 +9,7 @@ export interface Deployment {
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  readonly isolation: Isolation;
   /** Takes every line the function prints. */
   readonly print: (line: string) => void;
 }
@@ -21,9 +22,9 @@ export interface Invocation {
   readonly functionArn: string;
 }
 
-/** An execution environment: a thread with globals of its own. It takes one invocation at a time. */
+/** An execution environment: a thread or a process with globals of its own. It takes one invocation at a time. */
 export class Environment {
-  readonly #thread: Worker;
+  readonly #runtime: Runtime;
   readonly #deployment: Deployment;
   /** False when it ended: by a timeout, a crash, or a cold start that failed. */
   alive = true;
@@ -32,16 +33,12 @@ export class Environment {
 
   constructor(deployment: Deployment, nowMs: number) {
     this.#deployment = deployment;
-    this.#thread = new Worker(new URL('./runtime.mjs', import.meta.url), {
-      workerData: { handlerUrl: deployment.handlerUrl, nowMs },
-      env: deployment.env,
-      execArgv: [],
-    });
-    this.#thread.on('message', ({ printed }: { printed?: string }) => {
+    const { isolation, handlerUrl, env } = deployment;
+    this.#runtime = startRuntime(isolation, { handlerUrl, env, nowMs });
+    this.#runtime.onMessage(({ printed }) => {
       if (printed !== undefined) this.#print(printed);
     });
-    this.#thread.on('error', (error) => this.#died(`Runtime exited with error: ${error.message}`));
-    this.#thread.on('exit', (code) => this.#died(`Runtime exited with error: exit status ${code}`));
+    this.#runtime.onEnd((why) => this.#died(why));
   }
 
   async invoke(invocation: Invocation): Promise<InvocationOutcome> {
@@ -56,19 +53,19 @@ export class Environment {
         failed('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`);
         this.kill();
       }, timeoutMs);
-      const heard = (message: { id: string; ok: boolean; payload: string; coldStart?: boolean }) => {
-        if (message.id !== requestId) return;
-        done({ ok: message.ok, payload: message.payload });
-        if (message.coldStart === true) this.kill();
+      const heard = ({ id, ok = false, payload = '', coldStart }: RuntimeMessage) => {
+        if (id !== requestId) return;
+        done({ ok, payload });
+        if (coldStart === true) this.kill();
       };
       const done = (outcome: InvocationOutcome) => {
         clearTimeout(timer);
-        this.#thread.off('message', heard);
+        this.#runtime.offMessage(heard);
         this.#end = () => {};
         resolve(outcome);
       };
       this.#end = (why) => failed('Runtime.ExitError', `RequestId: ${requestId} Error: ${why}`);
-      this.#thread.on('message', heard);
+      this.#runtime.onMessage(heard);
       const context = {
         awsRequestId: requestId,
         functionName: name,
@@ -78,14 +75,14 @@ export class Environment {
         logGroupName: `/aws/lambda/${name}`,
         logStreamName: 'sandbox',
       };
-      this.#thread.postMessage({ id: requestId, atMs, event, context, timeoutMs });
+      this.#runtime.post({ id: requestId, atMs, event, context, timeoutMs });
     });
   }
 
-  /** Ends the thread at once, whatever it is doing: what it was handling fails. */
-  kill(): Promise<number> {
+  /** Ends it at once, whatever it is doing: what it was handling fails. */
+  kill(): Promise<unknown> {
     this.#died('signal: killed');
-    return this.#thread.terminate();
+    return this.#runtime.kill();
   }
 
   #print(text: string): void {

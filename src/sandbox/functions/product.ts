@@ -11,6 +11,7 @@ import type { Deployment } from './environment.ts';
 import { Pool } from './pool.ts';
 
 const KEPT_INVOCATIONS = 100;
+const KEPT_EVENTS = 1000;
 
 type Who = 'slack' | 'worker';
 
@@ -20,6 +21,8 @@ export class Product implements ProductFunctions, SlackFunction {
   readonly #pools: Readonly<Record<Who, Pool>>;
   readonly #queues: Readonly<Record<Who, AsyncQueue>>;
   readonly #changed: () => void;
+  /** What the functions were invoked with, oldest first, as JSON: for tests. */
+  readonly heard: { readonly who: Who; readonly event: string }[] = [];
   #recent: WorldSnapshot['invocations'][number][] = [];
 
   /** @param kept the worker's accepted events and dead letters, changed in place */
@@ -85,6 +88,8 @@ export class Product implements ProductFunctions, SlackFunction {
       const atMs = this.#clock.now();
       const startedMs = performance.now();
       const name = who === 'worker' ? WORKER_FUNCTION : SLACK_FUNCTION;
+      this.heard.push({ who, event });
+      this.heard.splice(0, Math.max(0, this.heard.length - KEPT_EVENTS));
       const outcome = await this.#pools[who].invoke({ requestId, event, atMs, functionArn: functionArn(name) });
       const tookMs = Math.round(performance.now() - startedMs);
       const done = { atMs, who, what: describeEvent(event), tookMs, ok: outcome.ok };

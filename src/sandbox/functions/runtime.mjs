@@ -1,10 +1,12 @@
-// What runs inside each execution environment: a thread of its own, with nothing of the sandbox in it. Plain JavaScript,
+// What runs inside each execution environment: a thread or process of its own, with nothing of the sandbox in it. Plain JavaScript,
 // because a worker thread starts without the TypeScript loader. Lambda's runtime in short: load the handler once, then
 // take one event at a time.
 import { parentPort, workerData } from 'node:worker_threads';
 
 // The time of day is the sandbox's, set at each invocation and standing still during it.
-let nowMs = workerData.nowMs;
+const given = workerData ?? JSON.parse(process.argv[2]);
+const post = (message) => (parentPort === null ? process.send(message) : parentPort.postMessage(message));
+let nowMs = given.nowMs;
 globalThis.Date = new Proxy(Date, {
   construct: (RealDate, args, newTarget) => Reflect.construct(RealDate, args.length === 0 ? [nowMs] : args, newTarget),
   apply: (RealDate) => new RealDate(nowMs).toString(),
@@ -14,17 +16,17 @@ globalThis.Date = new Proxy(Date, {
 // What is printed goes with the messages, so that it arrives before the result of the invocation that printed it.
 for (const stream of [process.stdout, process.stderr]) {
   stream.write = (chunk, encoding, done) => {
-    parentPort.postMessage({ printed: String(chunk) });
+    post({ printed: String(chunk) });
     const callback = typeof encoding === 'function' ? encoding : done;
     if (typeof callback === 'function') queueMicrotask(callback);
     return true;
   };
 }
 
-const loading = import(workerData.handlerUrl);
+const loading = import(given.handlerUrl);
 loading.catch(() => {});
 
-parentPort.on('message', async ({ id, atMs, event, context, timeoutMs }) => {
+(parentPort ?? process).on('message', async ({ id, atMs, event, context, timeoutMs }) => {
   nowMs = atMs;
   const startedMs = performance.now();
   try {
@@ -36,12 +38,12 @@ parentPort.on('message', async ({ id, atMs, event, context, timeoutMs }) => {
       callbackWaitsForEmptyEventLoop: true,
       getRemainingTimeInMillis: () => Math.max(0, timeoutMs - (performance.now() - startedMs)),
     });
-    parentPort.postMessage({ id, ok: true, payload: JSON.stringify(result) ?? 'null' });
+    post({ id, ok: true, payload: JSON.stringify(result) ?? 'null' });
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));
     const trace = String(failure.stack).split('\n');
     console.error(trace.join('\n'));
     const payload = JSON.stringify({ errorType: failure.name, errorMessage: failure.message, trace });
-    parentPort.postMessage({ id, ok: false, payload, coldStart: failure.coldStart === true });
+    post({ id, ok: false, payload, coldStart: failure.coldStart === true });
   }
 });

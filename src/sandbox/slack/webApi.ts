@@ -65,7 +65,9 @@ export function createWebApi(deps: {
       if (faults.before(fault, res)) return;
       const json = answer(req, method, body, base);
       if (faults.after(fault, res)) return;
-      sendJson(res, 200, json, { 'x-slack-req-id': workspace.nextTs().replace('.', '') });
+      // What the token was given, said with every answer.
+      const scopes = { 'x-oauth-scopes': deps.manifest.scopes.join(',') };
+      sendJson(res, 200, json, { 'x-slack-req-id': workspace.nextTs().replace('.', ''), ...scopes });
     },
   };
 }

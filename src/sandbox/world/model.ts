@@ -10,6 +10,8 @@ export interface WorldState {
   /** Asynchronous events that were accepted and not yet handled to the end. */
   accepted: AcceptedEvent[];
   deadLetters: DeadLetter[];
+  /** Changes of aliases, oldest first. Absent in states that were kept before it was. */
+  trail?: TrailModel[];
 }
 
 export interface VersionModel {
@@ -84,7 +86,22 @@ export interface DeadLetter {
   readonly requestId: string;
   readonly event: string;
   readonly atMs: number;
+  /** JSON of the last error. */
   readonly error: string;
+  /** Received and not yet deleted: hidden from others until then. */
+  hiddenUntilMs?: number;
+  receiptHandle?: string;
+}
+
+/** An alias that somebody changed, as CloudTrail tells it. */
+export interface TrailModel {
+  readonly atMs: number;
+  /** A user's name, or `role/session`. */
+  readonly who: string;
+  readonly functionName: string;
+  readonly alias: string;
+  readonly version: string;
+  readonly weights: Readonly<Record<string, number>>;
 }
 
 export const REGION = 'eu-west-1';

@@ -4,6 +4,7 @@ import { MetricStore } from './metrics.ts';
 import {
   type AlarmModel,
   type AlarmState,
+  type AliasModel,
   type FunctionModel,
   REGION,
   type VersionModel,
@@ -16,6 +17,7 @@ import { viewOf } from './view.ts';
 const HOUR_MS = 3_600_000;
 /** Minutes of metrics that are kept. CloudWatch keeps 15 days of them; the longest question asked here is about hours. */
 const KEPT_MINUTES = 240;
+const KEPT_TRAIL = 500;
 
 export interface Surroundings {
   readonly clock: SandboxClock;
@@ -157,6 +159,13 @@ export class SandboxWorld implements World {
     this.change(() =>
       Object.assign(found, { version, weights: { ...weights }, readyAtMs: null, revisionId: this.newId() }),
     );
+    this.noteAliasChange('a-colleague', functionName, found);
+  }
+
+  /** Remembers who changed an alias. */
+  noteAliasChange(who: string, functionName: string, { name: alias, version, weights }: AliasModel): void {
+    const noted = { atMs: this.now(), who, functionName, alias, version, weights: { ...weights } };
+    this.state.trail = [...(this.state.trail ?? []), noted].slice(-KEPT_TRAIL);
   }
 
   subscribe(listener: () => void): () => void {

@@ -14,6 +14,7 @@ const operations = [
   ...CLOUDWATCH_OPERATIONS.map(({ name }) => name),
   'GetSecretValue',
   'GetResources',
+  'PutEvents',
 ];
 
 it.each(operations)('%s is called by a test', (name) => {
@@ -23,6 +24,12 @@ it.each(operations)('%s is called by a test', (name) => {
 it('each operation has a file of its own, and each file an operation', () => {
   const own = (service: string) =>
     readdirSync(new URL(`../../../src/sandbox/aws/${service}/`, folder)).map((file) => file.replace('.ts', ''));
-  const files = [...own('lambda'), ...own('cloudwatch'), ...own('secretsmanager'), ...own('tagging')];
+  const files = [
+    ...own('lambda'),
+    ...own('cloudwatch'),
+    ...own('secretsmanager'),
+    ...own('tagging'),
+    ...own('eventbridge'),
+  ];
   for (const name of operations) expect(files).toContain(name.charAt(0).toLowerCase() + name.slice(1));
 });

@@ -7,7 +7,7 @@ const root = new URL('../../../', import.meta.url);
 function anEnvironment(handler: string, timeoutMs: number) {
   const lines: string[] = [];
   const handlerUrl = new URL(handler, import.meta.url).href;
-  const deployment = { name: 'worker', handlerUrl, env: {}, timeoutMs, memoryMb: 128 };
+  const deployment = { name: 'worker', handlerUrl, env: {}, timeoutMs, memoryMb: 128, isolation: 'thread' } as const;
   const environment = new Environment({ ...deployment, print: (line) => lines.push(line) }, 0);
   const invoke = (event: unknown) =>
     environment.invoke({ requestId: 'r1', event: JSON.stringify(event), atMs: 0, functionArn: 'arn' });

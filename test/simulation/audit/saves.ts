@@ -35,6 +35,8 @@ export function checkSave(audit: Audit, memories: Memories, before: Rollout | nu
     last = entry.atMs;
     checkEntry(audit, memories, record, before, after, entry);
   }
+  // Whoever consented saw figures; when those are gone, the consent is.
+  if (after.phase.name === 'awaiting' && after.verdict?.outcome === 'blind') record.consents = [];
   if (before.phase.name !== after.phase.name) checkSettled(audit, memories, after);
   if (isFinished(after.phase)) record.endedAtMs = audit.sim.nowMs;
   if (innerOf(after.phase).name === 'rollingBack') record.decidedAtMs ??= audit.sim.nowMs;

@@ -38,6 +38,18 @@ export class Story {
       this.audit.broken(8, `${rollout.id}: lines out of order: ${told.join(' ')}`);
     }
     for (const n of due) this.checkTwice(rollout, n, posts);
+    this.checkPublished(rollout, tale);
+  }
+
+  /** Other programs hear of every line at least once, and in order. */
+  private checkPublished(rollout: Rollout, tale: Tale): void {
+    const { listening, published } = this.audit.sim;
+    if (!listening || tale.publishedThrough === undefined) return;
+    const heard = published.filter(({ rolloutId }) => rolloutId === rollout.id).map(({ n }) => n);
+    const firsts = [...new Set(heard)];
+    const due = rollout.log.map(({ n }) => n);
+    if (JSON.stringify(firsts) === JSON.stringify(due)) return;
+    this.audit.broken(8, `${rollout.id}: other programs heard lines ${firsts.join(' ')} of ${due.join(' ')}`);
   }
 
   /** Twice only where an answer was lost and the message could not be found. A card is new in each channel. */

@@ -48,7 +48,7 @@ function fromSlack(sim: Sim, order: Order, by: Slacker): void {
   const { ask, target } = order;
   const call = sim.audit.calls.made({ id, ask, target, from: 'slack', url });
   const channel = sim.fate.pick(['C1', 'C1', 'C2', null]);
-  const envelope: Envelope = { kind: 'slack', id, by, channel, responseUrl: url, ask };
+  const envelope: Envelope = { kind: 'slack', id, by, workspace: by.teamId, channel, responseUrl: url, ask };
   const { bell } = sim.weather();
   const times = sim.fate.chance(bell.twice) ? 2 : 1;
   for (let i = 0; i < times; i += 1) {

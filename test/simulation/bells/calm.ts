@@ -1,4 +1,4 @@
-import type { Tale } from '../../../src/app/story.ts';
+import type { CallRecord, Tale } from '../../../src/app/story.ts';
 import type { PressKind } from '../../../src/core/input.ts';
 import { isFinished, type Rollout } from '../../../src/core/rollout.ts';
 import type { Sim } from '../sim.ts';
@@ -18,6 +18,7 @@ export function becomeCalm(sim: Sim): void {
   sim.load.unreadable = false;
   sim.load.lateShare = 0;
   sim.slack.away = false;
+  sim.tableAway = false;
   sim.slack.blindness = 0;
 }
 
@@ -60,7 +61,10 @@ export function allQuiet(sim: Sim): boolean {
     sim.targets.every((target) => {
       const rollout = sim.current(target);
       return rollout === null || isFinished(rollout.phase);
-    }) && sim.table.under('tale ').every(({ value }) => isTold(sim, value as Tale))
+    }) &&
+    (sim.letters?.empty ?? true) &&
+    sim.table.under('call ').every(({ value }) => (value as CallRecord).state === 'answered') &&
+    sim.table.under('tale ').every(({ value }) => isTold(sim, value as Tale))
   );
 }
 

@@ -1,10 +1,20 @@
+import type { Stamp } from '../../../src/core/input.ts';
 import type { Rollout } from '../../../src/core/rollout.ts';
 import { targetName } from '../../../src/core/rollout.ts';
 import { invokeAsync } from '../lambda.ts';
 import type { Sim } from '../sim.ts';
 import { BAD, HEALTHY, SLOW } from '../world/load.ts';
 import { person, pressOf, send } from './asks.ts';
-import { alarm, archiveChannel, deleteVersion, denyFor, metricsAway, slackAway, touchAlias } from './others.ts';
+import {
+  alarm,
+  archiveChannel,
+  deleteVersion,
+  denyFor,
+  metricsAway,
+  slackAway,
+  tableAway,
+  touchAlias,
+} from './others.ts';
 import type { People } from './people.ts';
 
 const MINUTE_MS = 60_000;
@@ -41,6 +51,7 @@ export function planChaos(sim: Sim, people: People, untilMs: number): void {
   if (fate.chance(0.2)) some(1, 2, () => deleteVersion(sim));
   if (fate.chance(0.3)) some(1, 2, () => slackAway(sim, fate.int(1, 20) * MINUTE_MS));
   if (fate.chance(0.1)) some(1, 1, () => archiveChannel(sim));
+  if (fate.chance(0.1)) some(1, 1, () => tableAway(sim, fate.int(1, 6) * MINUTE_MS));
   if (fate.chance(0.3)) some(1, 2, () => metricsAway(sim, fate.int(1, 8) * MINUTE_MS));
 }
 
@@ -53,6 +64,18 @@ export function burst(sim: Sim, people: People, before: Rollout | null, after: R
     for (let left = fate.int(1, 3); left > 0; left -= 1) {
       timeline.after(fate.int(200, 2 * MINUTE_MS), () => touchAlias(sim, after.target));
     }
+  }
+  if (after.phase.name === 'watching' && fate.chance(0.15)) {
+    timeline.after(fate.int(200, 2 * MINUTE_MS), () => touchAlias(sim, after.target));
+    timeline.after(fate.int(200, 3 * MINUTE_MS), () => people.start(after.target));
+  }
+  // One consent, then nothing to see for a while, then another consent.
+  if (after.phase.name === 'awaiting' && fate.chance(after.policy.approvals === 2 ? 0.5 : 0.1)) {
+    const consent = (userId: string, stamp: Stamp | null) =>
+      send(sim, pressOf(after.target, 'promote', stamp, person(userId)));
+    timeline.after(fate.int(100, 20_000), () => consent('U2', { rolloutId: after.id, turn: after.turn }));
+    timeline.after(fate.int(20_000, 40_000), () => metricsAway(sim, fate.int(1, 2) * MINUTE_MS));
+    timeline.after(fate.int(3, 6) * MINUTE_MS, () => consent('U3', null));
   }
   if (after.phase.name === 'blocked' && fate.chance(0.3)) {
     const stamp = { rolloutId: after.id, turn: after.turn };

@@ -1,5 +1,5 @@
 import type { AlarmEvent } from '../../../src/app/event.ts';
-import { functionName, type Target } from '../../../src/core/rollout.ts';
+import { functionName, isFinished, type Target } from '../../../src/core/rollout.ts';
 import { alone, type Routing } from '../../../src/core/routing.ts';
 import { invokeAsync } from '../lambda.ts';
 import { type Sim, STABLE } from '../sim.ts';
@@ -74,8 +74,26 @@ export function alarm(sim: Sim, target: Target): void {
   const times = fate.chance(bell.twice) ? 2 : 1;
   for (let i = 0; i < times; i += 1) {
     const lateMs = fate.chance(bell.late) ? fate.int(1_000, 120_000) : fate.int(50, 2_000);
-    sim.timeline.after(lateMs, () => invokeAsync(sim, `alarm ${known}`, event, () => {}));
+    sim.timeline.after(lateMs, () => ring(sim, target, `alarm ${known}`, event));
   }
+}
+
+/** When the handler says that it is done, no canary that the alarm counts for is still on its way up. */
+function ring(sim: Sim, target: Target, name: string, event: AlarmEvent): void {
+  const began = sim.nowMs;
+  invokeAsync(sim, name, event, (end) => {
+    const rollout = sim.current(target);
+    if (end.kind !== 'returned' || rollout === null || isFinished(rollout.phase)) return;
+    const counts = event.name === 'errors' || event.name === 'site-down';
+    // A rollout that began a moment before may not be in the index yet, or may have asked about alarms itself.
+    const due = counts && rollout.startedAtMs < Math.min(began, event.changedAtMs ?? began) - 10_000;
+    const record = sim.audit.records.get(rollout.id);
+    // Under somebody else's routing the alarm only alerts, and says so.
+    const told = rollout.log.some(({ event: { kind } }) => kind === 'harmWhileDrifted');
+    if (due && record?.decidedAtMs === null && rollout.phase.name !== 'drifted' && !told) {
+      sim.audit.broken(0, `${name} was handled, but ${rollout.id} is ${rollout.phase.name}`);
+    }
+  });
 }
 
 /** Slack is away, a channel is archived, metrics cannot be read. */
@@ -101,5 +119,14 @@ export function metricsAway(sim: Sim, ms: number): void {
   sim.load.unreadable = true;
   sim.timeline.after(ms, () => {
     sim.load.unreadable = false;
+  });
+}
+
+export function tableAway(sim: Sim, ms: number): void {
+  sim.count('table away');
+  sim.say('DynamoDB', () => `answers nothing but 500 for ${Math.round(ms / 60_000)} min`);
+  sim.tableAway = true;
+  sim.timeline.after(ms, () => {
+    sim.tableAway = false;
   });
 }

@@ -49,6 +49,8 @@ export function chatStub(sim: Sim, worker: Worker, memories: Memories): Chat {
     async answer(url, answer) {
       try {
         return await call('answer', () => {
+          if (!sim.audit.calls.urlWorks(url)) return false;
+          sim.audit.calls.heard(url);
           slack.heard.push({ atMs: sim.nowMs, url, words: wordsOf(answer) });
           return true;
         });
@@ -58,6 +60,44 @@ export function chatStub(sim: Sim, worker: Worker, memories: Memories): Chat {
         return false;
       }
     },
+
+    async whisper(channel, userId, answer) {
+      try {
+        return await call('whisper', () => {
+          if (slack.gone.has(channel)) return false;
+          sim.count('answers whispered');
+          sim.say('whisper', () => `to ${userId}: ${wordsOf(answer)}`);
+          return true;
+        });
+      } catch (error) {
+        if (!(error instanceof PassingFault)) throw error;
+        return false;
+      }
+    },
+
+    notice: (channel, { kind }) =>
+      told(`notice: ${kind}`, channel, () => {
+        sim.count(`notices: ${kind}`);
+        return { kind: 'posted', at: { channel, ts: '0' } };
+      }),
+
+    /** Everybody here is a member. Asked even before a rollback, which waits for the answer a moment only (rights.ts). */
+    async person() {
+      try {
+        return await worker.call('slack', 'users.info', () => {
+          if (slack.away) throw new PassingFault('Slack is away');
+          return { member: true };
+        });
+      } catch (error) {
+        if (!(error instanceof PassingFault)) throw error;
+        return null;
+      }
+    },
+
+    // Nobody mentions the app, opens its Home tab or a form in these stories.
+    reply: () => notHere('reply'),
+    home: () => notHere('home'),
+    preview: () => notHere('preview'),
 
     async groupMembers() {
       try {
@@ -86,4 +126,9 @@ export function chatStub(sim: Sim, worker: Worker, memories: Memories): Chat {
 export function wordsOf(answer: Answer): string {
   if (isRefusal(answer)) return `refused: ${answer.code}`;
   return answer.kind === 'accepted' ? `accepted: ${answer.did}` : answer.kind;
+}
+
+/** A method that no story comes to. */
+export function notHere(what: string): never {
+  throw new Error(`${what} is not simulated`);
 }

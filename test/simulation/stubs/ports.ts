@@ -1,16 +1,18 @@
-import type { Ports } from '../../../src/app/ports.ts';
+import type { Letters, Ports } from '../../../src/app/ports.ts';
 import { DEFAULT_POLICY } from '../../../src/core/policy.ts';
 import type { Memories } from '../audit/memory.ts';
+import { invokeAsync } from '../lambda.ts';
 import type { Sim } from '../sim.ts';
 import type { Worker } from '../worker.ts';
-import { chatStub } from './chat.ts';
+import type { LetterBox } from '../world/letters.ts';
+import { chatStub, notHere } from './chat.ts';
 import { storeStub } from './store.ts';
 import { trafficStub } from './traffic.ts';
 
 /** All ports of one worker. */
 export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
   const said = (level: string) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
-    if (message === 'tick' || message === 'told') return;
+    if (message === 'tick' || message === 'told' || message === 'transition') return;
     sim.say(worker.name, () => `${level}${message}${fields === undefined ? '' : ` ${wordsOfFields(fields)}`}`);
   };
   return {
@@ -32,6 +34,27 @@ export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
     },
     alarms: { firing: () => worker.call('cloudwatch', 'DescribeAlarms', () => [...sim.firing.values()]) },
     chat: chatStub(sim, worker, memories),
+    events: sim.listening
+      ? {
+          publish: (transitions) =>
+            worker.call('cloudwatch', 'PutEvents', () => {
+              for (const { rollout, n } of transitions) sim.published.push({ rolloutId: rollout, n });
+            }),
+        }
+      : null,
+    crew: {
+      hand: (partitions) =>
+        worker.call('lambda', 'Invoke', () =>
+          invokeAsync(sim, `${worker.name} of ${partitions.join(',')}`, { kind: 'tick', partitions }, () => {}),
+        ),
+    },
+    catalog: {
+      functions: () => notHere('functions'),
+      versions: () => notHere('versions'),
+      tags: () => notHere('tags'),
+    },
+    letters: lettersStub(sim.letters, worker),
+    trail: null,
     clock: { now: () => worker.now() },
     log: { info: said(''), warn: said('warns: '), error: said('error: ') },
     defaults: {
@@ -40,6 +63,14 @@ export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
       teamIds: sim.teamIds,
       home: 'arn:aws:lambda:eu-west-1:123456789012:function:canary-worker',
     },
+  };
+}
+
+function lettersStub(box: LetterBox | null, worker: Worker): Letters | null {
+  if (box === null) return null;
+  return {
+    read: () => worker.call('cloudwatch', 'ReceiveMessage', () => box.read()),
+    remove: (letter) => worker.call('cloudwatch', 'DeleteMessage', () => box.remove(letter)),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Saved, Store } from '../../../src/app/ports.ts';
+import { PARTITIONS } from '../../../src/app/crowd.ts';
+import type { Saved, Store, Unfinished } from '../../../src/app/ports.ts';
 import type { CallRecord, Tale } from '../../../src/app/story.ts';
 import { isFinished, type Rollout, type Target, targetName } from '../../../src/core/rollout.ts';
 import type { Memories } from '../audit/memory.ts';
@@ -6,6 +7,15 @@ import { currentKey, type Sim } from '../sim.ts';
 import { PassingFault, type Worker } from '../worker.ts';
 
 const SDK_TRIES = 3;
+/** As many items as one worker takes on (tick.ts), and more. */
+const CROWD = 15_000;
+
+/** The index' partition that an item lies in. */
+function partitionOf(key: string): number {
+  let sum = 0;
+  for (let i = 0; i < key.length; i += 1) sum += key.charCodeAt(i);
+  return sum % PARTITIONS;
+}
 
 /** The store port on the simulated table, with the tries of the SDK and the look at who wrote (src/aws/item.ts). */
 export function storeStub(sim: Sim, worker: Worker, memories: Memories): Store {
@@ -42,6 +52,26 @@ export function storeStub(sim: Sim, worker: Worker, memories: Memories): Store {
     memory.stale = false;
   };
 
+  async function listed(partitions?: readonly number[]): Promise<Unfinished> {
+    const keys = await tried('index', () => table.indexed());
+    const mine = partitions === undefined ? keys : keys.filter((key) => partitions.includes(partitionOf(key)));
+    const items = await tried('unfinished', () =>
+      mine.map((key) => ({ key, ...table.get(key)! })).map(({ key, value, rev }) => ({ key, value, rev })),
+    );
+    const kept = <T>(prefix: string, isOpen: (value: T) => boolean): Saved<T>[] =>
+      items
+        .map(({ key, value, rev }) => ({ key, value: value as T, rev }))
+        .filter(({ key, value }) => key.startsWith(prefix) && isOpen(value))
+        .map(({ value, rev }) => ({ value, rev }));
+    const rollouts = kept<Rollout>('current ', ({ phase }) => !isFinished(phase));
+    for (const saved of rollouts) remember(saved, saved.value.target);
+    return {
+      rollouts,
+      tales: kept<Tale>('tale ', ({ done }) => !done),
+      calls: kept<CallRecord>('call ', ({ state }) => state === 'begun'),
+    };
+  }
+
   return {
     async load(target) {
       const saved = await get<Rollout>('load', currentKey(target));
@@ -60,19 +90,14 @@ export function storeStub(sim: Sim, worker: Worker, memories: Memories): Store {
       return found;
     },
 
-    async unfinished() {
-      const keys = await tried('index', () => table.indexed());
-      const items = await tried('unfinished', () =>
-        keys.map((key) => ({ key, ...table.get(key)! })).map(({ key, value, rev }) => ({ key, value, rev })),
-      );
-      const rollouts = items
-        .filter(({ key, value }) => key.startsWith('current ') && !isFinished((value as Rollout).phase))
-        .map(({ value, rev }) => ({ value: value as Rollout, rev }));
-      for (const saved of rollouts) remember(saved, saved.value.target);
-      const tales = items
-        .filter(({ key, value }) => key.startsWith('tale ') && !(value as Tale).done)
-        .map(({ value, rev }) => ({ value: value as Tale, rev }));
-      return { rollouts, tales };
+    unfinished: listed,
+
+    /** Now and then there is more than one worker can hold. */
+    async survey() {
+      if (!sim.dice.chance(sim.crowded)) return listed();
+      await tried('index', () => table.indexed());
+      const sizes = Array.from({ length: PARTITIONS }, () => CROWD / PARTITIONS);
+      return { sizes };
     },
 
     async save(rollout, rev) {
@@ -119,11 +144,20 @@ export function storeStub(sim: Sim, worker: Worker, memories: Memories): Store {
       });
     },
 
+    loadViewers: () => get('loadViewers', 'viewers'),
+    saveViewers: (viewers, rev) => put('saveViewers', 'viewers', (id) => table.put('viewers', viewers, rev, id, false)),
+    loadEnded: () => get('loadEnded', 'ended'),
+    saveEnded: (ended, rev) => put('saveEnded', 'ended', (id) => table.put('ended', ended, rev, id, false)),
+
     loadCall: (id) => get<CallRecord>('loadCall', `call ${id}`),
 
     async saveCall(call, rev) {
       const key = `call ${call.id}`;
-      return put('saveCall', key, (writeId) => table.put(key, call, rev, writeId, false));
+      return put('saveCall', key, (writeId) => {
+        const saved = table.put(key, call, rev, writeId, call.state === 'begun');
+        if (saved) sim.audit.calls.saved(call);
+        return saved;
+      });
     },
   };
 }

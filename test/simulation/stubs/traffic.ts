@@ -79,6 +79,8 @@ export function trafficStub(sim: Sim, worker: Worker, memories: Memories): Traff
       return late === 'untouched' ? { kind: 'stale' } : late;
     },
 
+    aliases: async () => [],
+
     keepPrevious: (functionArn, version) =>
       worker.call('lambda', 'UpdateAlias previous', () => {
         if (aliases.isDenied(functionArn)) return denial(functionArn);

@@ -24,6 +24,8 @@ export interface LambdaCall {
   readonly raw: string;
   /** The body as JSON; empty when there is none. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** The caller, as CloudTrail names them. */
+  readonly who: string;
   /** Throws AWS' AccessDenied unless the caller's role may do this to the function. */
   readonly permit: (resourceArn: string, fn: FunctionModel | undefined) => void;
 }

@@ -33,6 +33,7 @@ export const updateAlias: LambdaOperation = {
       alias.description = typeof Description === 'string' ? Description : alias.description;
       alias.revisionId = call.world.newId();
     });
+    call.world.noteAliasChange(call.who, fn.name, alias);
     return { status: 200, body: aliasShape(fn, alias) };
   },
 };

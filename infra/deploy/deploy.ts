@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from '../build.ts';
+import { Asker } from './ask.ts';
+import { examineStack } from './checks.ts';
+import { show } from './doctor.ts';
+import { fillManifest, NEXT_CLICKS } from './fillManifest.ts';
+import { readOptions } from './options.ts';
+import { storeSecrets } from './secrets.ts';
+import { DEFAULT_STACK, needAccount, needTools, readStack } from './stack.ts';
+import { run, script, Trouble } from './tool.ts';
+
+const HELP = `Deploys lambda-canary, or a newer one over it, and leads through what is to be done in Slack.
+
+  npm run deploy
+
+  --stack NAME       default ${DEFAULT_STACK}
+  --email ADDRESS    who is told when the app itself is ill; or
+  --topic ARN        an SNS topic of yours instead
+  --channel C0123    where rollouts tell their story when nothing else says
+  --endpoint KIND    HttpApi (default) or FunctionUrl
+  --yes              asks nothing; secrets from SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN
+  Other parameters of template.yaml keep their values: change them with sam deploy or in the console.`;
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+type Given = Partial<Record<'stack' | 'email' | 'topic' | 'channel' | 'endpoint' | 'yes', string>>;
+
+/** Parameters to set, by their names in template.yaml. What an existing stack was given before stays. */
+async function parameters(given: Given, isNew: boolean, asker: Asker): Promise<readonly string[]> {
+  let { email = '', channel = '' } = given;
+  const { topic = '', endpoint = '' } = given;
+  if (isNew && given.yes === undefined) {
+    if (email === '' && topic === '')
+      email = await asker.ask('E-mail address that is told when the app itself is ill:');
+    if (channel === '')
+      channel = await asker.ask('Slack channel id where stories are told by default (C0123…; Enter: none):');
+  }
+  if (isNew && email === '' && topic === '') {
+    throw new Trouble('Give --email or --topic: somebody must hear when the app itself is ill.');
+  }
+  const pairs = { AlertEmail: email, AlertTopicArn: topic, DefaultChannel: channel, Endpoint: endpoint };
+  return Object.entries(pairs).flatMap(([name, value]) => (value === '' ? [] : [`${name}=${value}`]));
+}
+
+async function samDeploy(stack: string, overrides: readonly string[]): Promise<void> {
+  const { code } = await run(
+    'sam',
+    [
+      'deploy',
+      ...['--template-file', join(ROOT, 'template.yaml'), '--stack-name', stack],
+      ...['--capabilities', 'CAPABILITY_IAM', '--resolve-s3', '--no-confirm-changeset', '--no-fail-on-empty-changeset'],
+      ...(overrides.length === 0 ? [] : ['--parameter-overrides', ...overrides]),
+    ],
+    'show',
+  );
+  if (code !== 0)
+    throw new Trouble(`sam deploy ended with ${code}: see above. Nothing runs half; run npm run deploy again.`);
+}
+
+async function deploy(): Promise<void> {
+  const given: Given = readOptions(HELP, ['stack', 'email', 'topic', 'channel', 'endpoint'], ['yes']);
+  const { stack: name = DEFAULT_STACK } = given;
+  if (!/^[a-zA-Z][a-zA-Z0-9-]{0,56}$/.test(name)) {
+    throw new Trouble(`--stack ${name}: letters, digits and -, at most 57, since the functions are named after it.`);
+  }
+  await needTools(['aws', 'sam']);
+  await needAccount();
+  const asker = new Asker();
+  try {
+    const isNew = (await run('aws', ['cloudformation', 'describe-stacks', '--stack-name', name])).code !== 0;
+    const overrides = await parameters(given, isNew, asker);
+    await build();
+    console.log('✓ built dist/slack and dist/worker\n');
+    await samDeploy(name, overrides);
+    const stack = await readStack(name);
+    console.log(`\n✓ the stack ${name} is up. Request URL: ${stack.requestUrl}\n`);
+    console.log(
+      `The Slack app's manifest with this URL:\n\n${fillManifest(stack.requestUrl)}\nNext, in Slack:\n${NEXT_CLICKS}\n`,
+    );
+    const stored = await storeSecrets(stack.secretArn, asker);
+    if (!stored) console.log('Nothing was stored. Run npm run deploy again when the app exists.');
+    console.log('');
+    if (!show(await examineStack(stack, null))) process.exitCode = 1;
+    console.log(
+      'Tag a function with canary:enabled = true, then: npm run doctor -- --function NAME; docs/first-rollout.md goes on.',
+    );
+  } finally {
+    asker.close();
+  }
+}
+
+await script(deploy);

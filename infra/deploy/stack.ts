@@ -1,0 +1,67 @@
+import { aws, run, Trouble } from './tool.ts';
+
+/** What the stack says of itself. */
+export interface Stack {
+  readonly name: string;
+  readonly requestUrl: string;
+  readonly worker: string;
+  readonly table: string;
+  readonly secretArn: string;
+  /** As the parameter says; empty: none. */
+  readonly defaultChannel: string;
+}
+
+export const DEFAULT_STACK = 'lambda-canary';
+
+interface Described {
+  readonly Stacks?: readonly {
+    readonly Outputs?: readonly { readonly OutputKey: string; readonly OutputValue: string }[];
+    readonly Parameters?: readonly { readonly ParameterKey: string; readonly ParameterValue: string }[];
+  }[];
+}
+
+/** Throws {@link Trouble} when there is no such stack in the account and region of the AWS CLI. */
+export async function readStack(name: string): Promise<Stack> {
+  const { Stacks } = (await aws(['cloudformation', 'describe-stacks', '--stack-name', name])) as Described;
+  const [found] = Stacks ?? [];
+  const output = (key: string): string => {
+    const value = found?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+    if (value === undefined) throw new Trouble(`The stack ${name} has no output ${key}: is it one of lambda-canary's?`);
+    return value;
+  };
+  return {
+    name,
+    requestUrl: output('RequestUrl'),
+    worker: output('WorkerFunctionName'),
+    table: output('TableName'),
+    secretArn: output('SecretArn'),
+    defaultChannel:
+      found?.Parameters?.find(({ ParameterKey }) => ParameterKey === 'DefaultChannel')?.ParameterValue ?? '',
+  };
+}
+
+/** Each tool that is needed, or a sentence on where to get it. */
+export async function needTools(tools: readonly ('aws' | 'sam')[]): Promise<void> {
+  const home = {
+    aws: 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
+    sam: 'https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html',
+  };
+  for (const tool of tools) {
+    const { code, out, err } = await run(tool, ['--version']);
+    if (code !== 0) throw new Trouble(`${tool} is needed and cannot be run (${err.trim()}): ${home[tool]}`);
+    console.log(`✓ ${tool}: ${(out || err).trim().split('\n')[0]}`);
+  }
+}
+
+/** Whose account this will be. Throws {@link Trouble} when the CLI has no credentials or no region. */
+export async function needAccount(): Promise<{ readonly account: string; readonly region: string }> {
+  const who = await aws(['sts', 'get-caller-identity']).catch((error: Error) => {
+    throw new Trouble(`The AWS CLI has no valid credentials (${error.message}). Try: aws configure, or aws sso login`);
+  });
+  const { Account, Arn } = who as { Account: string; Arn: string };
+  const given = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+  const region = given ?? (await run('aws', ['configure', 'get', 'region'])).out.trim();
+  if (region === '') throw new Trouble('No region: set AWS_REGION, or run aws configure set region eu-west-1');
+  console.log(`✓ account ${Account}, region ${region}, as ${Arn}`);
+  return { account: Account, region };
+}

@@ -1,0 +1,135 @@
+import { functionArn } from '../core/functionRef.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { functionName, isFinished, type Rollout, SETTLE_MS } from '../core/rollout.ts';
+import { backCommand } from '../core/wayOut.ts';
+import { answeredCall, begunCall, say } from './call.ts';
+import { each } from './pool.ts';
+import type { Letter, Ports, Saved } from './ports.ts';
+import type { Answer, Ask, CallRecord, Envelope } from './story.ts';
+
+/**
+ * Lambda tries an event three times, with one and two minutes between; each try lives at most 45 s and renews the record.
+ * A call begun longer ago than this is tried by nobody any more.
+ */
+const OVERDUE_MS = 4 * 60_000;
+
+/**
+ * What was acknowledged and never answered, because every try died or threw, or because Slack was away: the person is told how
+ * it ended. Dead letters say which calls no further try will come for; the table knows the rest. Never throws: what fails
+ * here is tried again by the next tick.
+ */
+export async function endOverdue(
+  ports: Ports,
+  calls: readonly Saved<CallRecord>[],
+  late: () => boolean,
+): Promise<void> {
+  const { clock, letters, log } = ports;
+  const overdue = calls.filter(({ value }) => clock.now() - value.atMs >= OVERDUE_MS);
+  const dead = await readLetters(ports);
+  const ended = await each(dead, 4, (letter) => endLetter(ports, letter), late);
+  const inLetters = new Set(dead.flatMap(({ event }) => (event?.kind === 'slack' ? [event.id] : [])));
+  const rest = overdue.filter(({ value }) => !inLetters.has(value.id));
+  const told = await each(
+    rest,
+    4,
+    async (saved) => {
+      if (saved.value.envelope !== null) await end(ports, saved.value.envelope, saved);
+    },
+    late,
+  );
+  const failed = [...ended.failed, ...told.failed];
+  for (const { error } of failed) log.error('an unanswered call could not be ended', { error: String(error) });
+  if (dead.length + rest.length > 0)
+    log.info('unanswered calls', { letters: letters === null ? null : dead.length, overdue: rest.length });
+}
+
+async function readLetters({ letters, log }: Ports): Promise<readonly Letter[]> {
+  if (letters === null) return [];
+  return letters.read().catch((error: unknown) => {
+    log.error('dead letters cannot be read', { error: String(error) });
+    return [];
+  });
+}
+
+/** A letter is taken out of the queue when those whom it concerns know; else it comes back. */
+async function endLetter(ports: Ports, letter: Letter): Promise<void> {
+  const { store, clock, log } = ports;
+  const { event } = letter;
+  log.warn('a dead letter', { event: event?.kind ?? 'unreadable', error: letter.error.slice(0, 500) });
+  if (event?.kind === 'slack') {
+    const saved = await store.loadCall(event.id);
+    // The last try may still live.
+    if (saved?.value.state === 'begun' && clock.now() - saved.value.atMs < SETTLE_MS) return;
+    if (saved?.value.state !== 'answered' && !(await end(ports, event, saved))) return;
+  }
+  if (event?.kind === 'pipeline') {
+    const { by, ask } = event;
+    if (!(await tellChannel(ports, event.channel, { kind: 'gaveUp', by, ask, reason: FAILED }))) return;
+  }
+  if (event?.kind === 'alarm' && !(await tellChannel(ports, null, { kind: 'alarmLost', alarm: event.name }))) return;
+  await ports.letters?.remove(letter);
+}
+
+/** Closes a call: claimed first, so that a delivery that comes late all the same says nothing else. True when it is told. */
+async function end(ports: Ports, envelope: Envelope, saved: Saved<CallRecord> | null): Promise<boolean> {
+  const { store, clock } = ports;
+  const { ask, by, channel } = envelope;
+  const answer = saved?.value.refusal ?? (await whatCameOf(ports, envelope));
+  const call = begunCall(envelope, isRefusal(answer) ? answer : null, clock.now());
+  if (!(await store.saveCall(call, saved?.rev ?? null))) return false;
+  const heard = await say(ports, envelope, answer);
+  const lost = isRefusal(answer) && answer.code === 'gave-up' && changesSomething(ask);
+  const known = lost && (await tellChannel(ports, channel, { kind: 'gaveUp', by, ask, reason: answer.reason }));
+  // The channel's notice names the person: it is heard where no way to them alone is left.
+  if (!heard && !known) return false;
+  return store.saveCall(answeredCall(call), (saved?.rev ?? 0) + 1);
+}
+
+/** True when it was said somewhere, or can be said nowhere. */
+async function tellChannel(
+  { chat, defaults, log }: Ports,
+  channel: string | null,
+  notice: Parameters<Ports['chat']['notice']>[1],
+): Promise<boolean> {
+  for (const place of new Set([channel, defaults.channel])) {
+    if (place === null) continue;
+    const told = await chat.notice(place, notice);
+    if (told.kind === 'posted') return true;
+    log.warn('a notice was not taken', { kind: notice.kind, why: told.kind, error: told.error });
+    if (told.kind === 'later') return false;
+  }
+  return channel === null && defaults.channel === null;
+}
+
+const FAILED = 'every try to handle it failed on this app’s side, so nothing of it was done.';
+
+/** What was saved is what counts: a try that died after its save has done what it was asked. */
+async function whatCameOf(ports: Ports, { ask, id }: Envelope): Promise<Answer> {
+  if (!changesSomething(ask)) {
+    return refuse('gave-up', 'This could not be answered: every try failed on this app’s side. Please ask again.');
+  }
+  const arn = functionArn(ask.function, ports.defaults.home);
+  const current = isRefusal(arn) ? [] : (await ports.store.loadFunction(arn)).map(({ value }) => value);
+  const key = `${ask.kind}:${id}`;
+  for (const { target, receipts } of current) {
+    const receipt = receipts.find((one) => one.key === key);
+    const rollout = receipt === undefined ? null : await ports.store.find(target, receipt.rolloutId);
+    if (rollout !== null) return { kind: 'accepted', did: ask.kind, rollout, note: null };
+  }
+  return gaveUp(ask, current);
+}
+
+type Changing = Extract<Ask, { version: string } | { stamp: unknown }>;
+
+function changesSomething(ask: Ask): ask is Changing {
+  return 'version' in ask || 'stamp' in ask;
+}
+
+/** The sentence; where traffic is on a canary, with the line that takes it back without this app. */
+function gaveUp(ask: Changing, current: readonly Rollout[]): Refusal {
+  const what =
+    ask.kind === 'start' ? `start ${ask.function} ${ask.version}` : `${ask.kind} ${functionName(ask.function)}`;
+  const running = ask.kind === 'rollback' ? current.find(({ phase }) => !isFinished(phase)) : undefined;
+  const byHand = running === undefined ? '' : ` If it must go back at once: ${backCommand(running)}`;
+  return refuse('gave-up', `“${what.slice(0, 120)}” was not carried out: ${FAILED} Please try again.${byHand}`);
+}

@@ -1,0 +1,37 @@
+import { functionArn } from '../core/functionRef.ts';
+import { policyRows } from '../core/policyShown.ts';
+import { policyOf } from '../core/policyText.ts';
+import { OPT_IN_TAG } from '../core/preflight.ts';
+import { isRefusal } from '../core/refusal.ts';
+import { functionName, isFinished } from '../core/rollout.ts';
+import { noFunction } from './look.ts';
+import type { Ports } from './ports.ts';
+import type { Answer } from './story.ts';
+
+/** Most versions that one answer shows. */
+const MOST_SHOWN = 20;
+
+/** The published versions of a function, newest first, with what they serve. */
+export async function versions({ catalog, defaults }: Ports, ref: string): Promise<Answer> {
+  const arn = functionArn(ref, defaults.home);
+  if (isRefusal(arn)) return arn;
+  const found = await catalog.versions(arn);
+  if (found === 'unknown') return noFunction(ref);
+  return { kind: 'versions', function: functionName(arn), versions: found.slice(0, MOST_SHOWN) };
+}
+
+/** What holds for a function and where each value comes from. */
+export async function policy({ catalog, defaults, store }: Ports, ref: string): Promise<Answer> {
+  const arn = functionArn(ref, defaults.home);
+  if (isRefusal(arn)) return arn;
+  const [tags, rollouts] = await Promise.all([catalog.tags(arn), store.loadFunction(arn)]);
+  if (tags === 'unknown') return noFunction(ref);
+  const tagged = policyOf(defaults.policy, tags);
+  const closed =
+    tags[OPT_IN_TAG] === 'true' ? null : `It has not opted in (tag ${OPT_IN_TAG}=true), so nothing can be started.`;
+  const problem = isRefusal(tagged) ? tagged.reason : closed;
+  const open = rollouts.filter(({ value }) => !isFinished(value.phase));
+  const running = open.length === 1 ? (open[0]?.value ?? null) : null;
+  const rows = isRefusal(tagged) ? [] : policyRows(defaults.policy, tags, tagged, running);
+  return { kind: 'policy', function: functionName(arn), policy: { rows, problem } };
+}

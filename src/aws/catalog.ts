@@ -1,0 +1,123 @@
+import {
+  LambdaClient,
+  ListAliasesCommand,
+  ListTagsCommand,
+  ListVersionsByFunctionCommand,
+} from '@aws-sdk/client-lambda';
+import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import type { Catalog, Clock } from '../app/ports.ts';
+import type { VersionCard } from '../app/story.ts';
+import { OPT_IN_TAG } from '../core/preflight.ts';
+import { functionName } from '../core/rollout.ts';
+import { weightOf } from '../core/routing.ts';
+import { clientOptions, deadline, type Whereabouts } from './client.ts';
+import { faultOf } from './fault.ts';
+import { aliasView } from './weights.ts';
+
+/** People wait for these answers, in a form that waits 3 seconds. */
+const PATIENCE = { requestTimeoutMs: 1_500, attempts: 2 };
+const DEADLINE_MS = 2_500;
+/** A list that was read this lately is shown again while somebody types. */
+const KEPT_MS = 20_000;
+const MOST_PAGES = 20;
+const MOST_VERSIONS = 50;
+
+/** Functions that opted in, by the tagging API; versions and aliases, by Lambda's. */
+export function createCatalog(config: { readonly clock: Clock; readonly where?: Whereabouts }): Catalog {
+  const options = clientOptions(config.where, PATIENCE);
+  const lambda = new LambdaClient(options);
+  const tagging = new ResourceGroupsTaggingAPIClient(options);
+  const functions = kept(config.clock, () => optedInFunctions(tagging));
+  const versions = kept(config.clock, (arn) => versionCards(lambda, arn));
+
+  return {
+    functions: () => functions(''),
+    versions: (functionArn) => orUnknown(versions(functionArn)),
+    async tags(functionArn) {
+      const command = new ListTagsCommand({ Resource: functionArn });
+      return orUnknown(lambda.send(command, deadline(DEADLINE_MS)).then(({ Tags }) => Tags ?? {}));
+    },
+  };
+}
+
+async function optedInFunctions(tagging: ResourceGroupsTaggingAPIClient): Promise<readonly string[]> {
+  const names = new Set<string>();
+  let from: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer = await tagging.send(
+      new GetResourcesCommand({
+        ResourceTypeFilters: ['lambda:function'],
+        TagFilters: [{ Key: OPT_IN_TAG, Values: ['true'] }],
+        ResourcesPerPage: 100,
+        ...(from === undefined ? {} : { PaginationToken: from }),
+      }),
+      deadline(DEADLINE_MS),
+    );
+    for (const { ResourceARN } of answer.ResourceTagMappingList ?? []) {
+      if (ResourceARN !== undefined) names.add(functionName(ResourceARN));
+    }
+    from = answer.PaginationToken;
+    if (from === undefined || from === '') break;
+  }
+  return [...names].sort((a, b) => a.localeCompare(b));
+}
+
+/** Versions come oldest first, 50 a page: the newest are on the last one. */
+async function versionCards(lambda: LambdaClient, functionArn: string): Promise<readonly VersionCard[]> {
+  const aliases = lambda
+    .send(new ListAliasesCommand({ FunctionName: functionArn, MaxItems: 50 }), deadline(DEADLINE_MS))
+    .then(({ Aliases }) => (Aliases ?? []).map((alias) => ({ name: alias.Name ?? '', ...aliasView(alias) })));
+  const found: Omit<VersionCard, 'serves'>[] = [];
+  let from: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const command = new ListVersionsByFunctionCommand({
+      FunctionName: functionArn,
+      MaxItems: 50,
+      ...(from === undefined ? {} : { Marker: from }),
+    });
+    const answer = await lambda.send(command, deadline(DEADLINE_MS));
+    for (const { Version = '', Description, LastModified, State } of answer.Versions ?? []) {
+      if (!/^\d+$/.test(Version)) continue;
+      const atMs = Date.parse((LastModified ?? '').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+      const publishedAtMs = Number.isNaN(atMs) ? null : atMs;
+      found.push({ version: Version, description: Description ?? '', publishedAtMs, state: State ?? 'Unknown' });
+    }
+    from = answer.NextMarker;
+    if (from === undefined || from === '') break;
+  }
+  const named = await aliases;
+  return found
+    .sort((a, b) => Number(b.version) - Number(a.version))
+    .slice(0, MOST_VERSIONS)
+    .map((version) => ({
+      ...version,
+      serves: named.flatMap(({ name, routing }) => {
+        const weightBp = weightOf(routing, version.version as Parameters<typeof weightOf>[1]);
+        return weightBp > 0 ? [{ alias: name, weightBp }] : [];
+      }),
+    }));
+}
+
+async function orUnknown<T>(answer: Promise<T>): Promise<T | 'unknown'> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (faultOf(error).status === 404) return 'unknown';
+    throw error;
+  }
+}
+
+/** Remembers answers for a short while; a failed one is forgotten at once. */
+function kept<T>(clock: Clock, ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const known = new Map<string, { readonly untilMs: number; readonly answer: Promise<T> }>();
+  return (key) => {
+    const now = clock.now();
+    const old = known.get(key);
+    if (old !== undefined && old.untilMs > now) return old.answer;
+    if (known.size > 200) known.clear();
+    const answer = ask(key);
+    known.set(key, { untilMs: now + KEPT_MS, answer });
+    answer.catch(() => known.delete(key));
+    return answer;
+  };
+}

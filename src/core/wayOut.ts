@@ -1,0 +1,19 @@
+import { functionName, type Rollout, type Target } from './rollout.ts';
+
+/** The AWS CLI line that gives an alias' whole traffic to one version: what a person can do when this app cannot. */
+export function aliasCommand({ functionArn, alias }: Target, version: string): string {
+  const region = functionArn.split(':')[3] ?? '';
+  return [
+    'aws lambda update-alias',
+    ...(region === '' ? [] : [`--region ${region}`]),
+    `--function-name ${functionName(functionArn)}`,
+    `--name ${alias}`,
+    `--function-version ${version}`,
+    `--routing-config 'AdditionalVersionWeights={}'`,
+  ].join(' ');
+}
+
+/** The line that ends a rollout's exposure: everything to stable. */
+export function backCommand({ target, stable }: Pick<Rollout, 'target' | 'stable'>): string {
+  return aliasCommand(target, stable);
+}

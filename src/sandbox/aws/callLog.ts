@@ -1,0 +1,30 @@
+import { SLACK_KEY, WORKER_KEY } from './permissions.ts';
+
+/** A call that reached the emulated AWS. */
+export interface HeardCall {
+  readonly who: 'slack' | 'worker' | 'other';
+  readonly operation: string;
+  /** What it met on purpose; null: nothing. */
+  readonly fault: string | null;
+}
+
+const KEPT = 5_000;
+
+/** The newest calls, oldest first: for tests that count. */
+export class CallLog {
+  #calls: HeardCall[] = [];
+
+  add(accessKeyId: string | null, operation: string, fault: string | null): void {
+    const who = accessKeyId === WORKER_KEY ? 'worker' : accessKeyId === SLACK_KEY ? 'slack' : 'other';
+    this.#calls.push({ who, operation, fault });
+    if (this.#calls.length > 2 * KEPT) this.#calls = this.#calls.slice(-KEPT);
+  }
+
+  list(): readonly HeardCall[] {
+    return this.#calls;
+  }
+
+  clear(): void {
+    this.#calls = [];
+  }
+}

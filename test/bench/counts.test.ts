@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tick } from '../../src/app/tick.ts';
+import { gather, nameOf } from './tick/crowd.ts';
+import { portsAt } from './tick/ports.ts';
+import { total } from './tick/run.ts';
+import { Wire } from './tick/wire.ts';
+
+/** What a tick asks of AWS and Slack, counted on the wire: the bench's counts, held in every test run. */
+const MANNERS = { answerAfterMs: 0, quotas: false };
+const ROLLOUTS = 300;
+let wire: Wire;
+let url: string;
+
+beforeAll(async () => {
+  wire = new Wire(MANNERS);
+  url = await wire.listen();
+  gather(wire, ROLLOUTS, Date.now());
+  wire.firing = Array.from({ length: 150 }, (_, i) => `elsewhere-${i}`);
+});
+
+afterAll(() => wire.close());
+
+it('a tick over 300 quiet rollouts asks once for all, saves each once, and redraws what Slack takes in a minute', async () => {
+  await tick(portsAt(url));
+  expect(wire.counted()).toEqual({
+    // The sixteen partitions of the index, then what is in them, a hundred at a time.
+    Query: 16,
+    BatchGetItem: 6,
+    // 15 series each, 500 a call.
+    GetMetricData: 9,
+    // 150 alarms, a hundred a page.
+    DescribeAlarms: 2,
+    GetAlias: 50,
+    // Every rollout has a new minute; forty cards were redrawn, each after a look at its rollout.
+    PutItem: ROLLOUTS + 40,
+    // And who has a Home tab open.
+    GetItem: 40 + 1,
+    'chat.update': 40,
+  });
+});
+
+it('two alarms cost two calls of the control plane each, and nobody else any', async () => {
+  wire.reset();
+  wire.firing = [nameOf(3), nameOf(4)];
+  await tick(portsAt(url));
+  const calls = wire.counted();
+  expect(total(calls, 'UpdateAlias')).toBe(2);
+  expect(total(calls, 'GetAlias')).toBeLessThanOrEqual(2 + 50);
+  expect([...wire.written].sort()).toEqual(
+    [3, 4].map((i) => `arn:aws:lambda:eu-west-1:123456789012:function:${nameOf(i)} live`),
+  );
+});
+
+it('an idle tick is seventeen reads and nothing else', async () => {
+  const idle = new Wire(MANNERS);
+  try {
+    await tick(portsAt(await idle.listen()));
+    expect(idle.counted()).toEqual({ Query: 16, GetItem: 1 });
+  } finally {
+    idle.close();
+  }
+});

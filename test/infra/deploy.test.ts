@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { BOT_TOKEN, SIGNING_SECRET } from '../../src/sandbox/deployments.ts';
+import { Story } from '../stories/story.ts';
+import { AWS_INVOKE, type StandIns, standIns } from './standIns.ts';
+
+/** The guided scripts, with stand-ins for the AWS and SAM CLIs; what they reach is the sandbox. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const TSX = fileURLToPath(new URL('../../node_modules/tsx/dist/cli.mjs', import.meta.url));
+
+/** One account: `state` is a file with what was deployed and stored. */
+const AWS = `${AWS_INVOKE}
+  const STATE = env.STATE;
+  const state = JSON.parse(readFileSync(STATE, 'utf8') || '{}');
+  const keep = () => writeFileSync(STATE, JSON.stringify(state));
+  const say = (value) => { console.log(JSON.stringify(value)); process.exit(0); };
+  const fail = (words) => { console.error(words); process.exit(254); };
+  const what = args.slice(0, 2).join(' ');
+  const after = (name) => args[args.indexOf(name) + 1];
+  if (args[0] === '--version') { console.log('aws-cli/2.0 stand-in'); process.exit(0); }
+  if (what === 'sts get-caller-identity') {
+    if (env.NO_CREDENTIALS) fail('Unable to locate credentials');
+    say({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/ada' });
+  }
+  if (what === 'cloudformation describe-stacks') {
+    if (!state.deployed) fail('Stack with id ' + after('--stack-name') + ' does not exist');
+    say({ Stacks: [{
+      Outputs: Object.entries({
+        RequestUrl: env.SANDBOX + '/slack/events', WorkerFunctionName: 'lambda-canary-worker',
+        TableName: 'canary-table', SecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:s',
+      }).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+      Parameters: [{ ParameterKey: 'DefaultChannel', ParameterValue: env.CHANNEL ?? 'C0RELEASES' }],
+    }] });
+  }
+  if (what === 'secretsmanager get-secret-value') say({ SecretString: state.secret ?? '{"botToken":"xoxb-not-yet-stored"}' });
+  if (what === 'secretsmanager put-secret-value') {
+    state.secret = readFileSync(after('--secret-string').replace('file://', ''), 'utf8');
+    keep();
+    say({});
+  }
+  if (what === 'cloudwatch get-metric-statistics') say({ Datapoints: env.NO_TICKS ? [] : [{ Sum: 1 }, { Sum: 1 }] });
+  if (what === 'dynamodb scan') {
+    const key = { pk: { S: 'fn#arn:aws:lambda:eu-west-1:123456789012:function:checkout' }, sk: { S: 'alias#live' } };
+    say({ Items: env.RUNNING ? [key] : [] });
+  }
+  if (what === 'cloudformation delete-stack') { state.deployed = false; keep(); say({}); }
+  if (what === 'cloudformation wait') say({});
+  fail('the stand-in does not know ' + what);`;
+const SAM = `
+  if (args[0] === '--version') { console.log('SAM CLI, version 1.0 stand-in'); process.exit(0); }
+  const state = JSON.parse(readFileSync(env.STATE, 'utf8') || '{}');
+  writeFileSync(env.STATE, JSON.stringify({ ...state, deployed: true }));`;
+
+let story: Story;
+let tools: StandIns;
+beforeAll(async () => {
+  // Slack signs with the time of day, and so does the doctor.
+  story = await Story.begin({ startMs: Date.now() });
+  tools = standIns(
+    { aws: AWS, sam: SAM },
+    {
+      AWS_ENDPOINT_URL: story.sandbox.awsUrl,
+      SANDBOX: story.sandbox.url,
+      SLACK_API_URL: `${story.sandbox.url}/slack/api/`,
+    },
+  );
+  tools.write('state', '{}');
+});
+afterAll(async () => {
+  tools.remove();
+  await story.end();
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly said: string;
+}
+
+function script(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  typed = '',
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [TSX, `infra/deploy/${name}.ts`, ...args], {
+      cwd: ROOT,
+      env: { ...tools.env, AWS_REGION: 'eu-west-1', STATE: tools.file('state'), ...env },
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += part));
+    child.stdin.end(typed);
+    child.on('close', (code) => resolve({ code, said }));
+  });
+}
+
+it('without credentials nothing is deployed, and the way to get some is said', async () => {
+  const ended = await script('deploy', ['--yes'], { NO_CREDENTIALS: '1' });
+  expect(ended).toMatchObject({ code: 1, said: expect.stringContaining('aws sso login') });
+  expect(tools.calls().some(([tool, first]) => tool === 'sam' && first === 'deploy')).toBe(false);
+});
+
+it('a tool that is missing is named, with where to get it', async () => {
+  const ended = await script('deploy', ['--yes'], { PATH: tools.folder.replace(/$/, '-nothing') });
+  expect(ended).toMatchObject({ code: 1, said: expect.stringContaining('aws is needed') });
+});
+
+it('nobody to wake: nothing is deployed', async () => {
+  const ended = await script('deploy', ['--yes']);
+  expect(ended).toMatchObject({ code: 1, said: expect.stringContaining('Give --email or --topic') });
+});
+
+it('deploys, prints the manifest with this stack’s URL, stores the secrets unseen, and a rollout starts through that URL', async () => {
+  const typed = `ops@example.com\nC0RELEASES\n${SIGNING_SECRET}\n${BOT_TOKEN}\n`;
+  const ended = await script('deploy', [], {}, typed);
+  expect(ended, ended.said).toMatchObject({ code: 0 });
+  const deployed = tools.calls().find(([tool, first]) => tool === 'sam' && first === 'deploy') ?? [];
+  expect(deployed).toEqual(expect.arrayContaining(['AlertEmail=ops@example.com', 'DefaultChannel=C0RELEASES']));
+  expect(ended.said).toContain('All is well.');
+  expect(JSON.stringify(tools.calls()) + ended.said).not.toContain(SIGNING_SECRET);
+  expect(JSON.stringify(tools.calls()) + ended.said).not.toContain(BOT_TOKEN);
+
+  const text = ended.said.slice(ended.said.indexOf('_metadata:'), ended.said.indexOf('Next, in Slack'));
+  const { features } = parse(text) as { features: { slash_commands: [{ url: string }] } };
+  const body = new URLSearchParams({
+    command: '/canary',
+    text: 'start checkout 43 10%',
+    trigger_id: '1.2',
+    user_id: 'U0ADA',
+    team_id: 'T0SANDBOX',
+    channel_id: 'C0RELEASES',
+    response_url: `${story.sandbox.url}/slack/response/none`,
+  }).toString();
+  const timestamp = String(Math.floor(story.sandbox.clock.now() / 1_000));
+  const signature = createHmac('sha256', SIGNING_SECRET).update(`v0:${timestamp}:${body}`).digest('hex');
+  const answer = await fetch(features.slash_commands[0].url, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${signature}`,
+    },
+  });
+  expect(answer.status).toBe(200);
+  await story.sandbox.settled();
+  expect(await story.alias()).toEqual({ version: '42', weights: { 43: 0.1 } });
+});
+
+it('the doctor asks AWS for the right to move an alias, and changes nothing', async () => {
+  const before = await story.alias();
+  const well = await script('doctor', ['--function', 'checkout']);
+  expect(well, well.said).toMatchObject({ code: 0 });
+  expect(well.said).toContain('checkout:live may be moved');
+  const closed = await script('doctor', ['--function', 'billing']);
+  expect(closed).toMatchObject({ code: 1 });
+  expect(closed.said).toMatch(/✗ billing:live may not be moved: AccessDenied.*canary:enabled/);
+  expect(await story.alias()).toEqual(before);
+});
+
+it('the doctor says what is ill, each in a sentence', async () => {
+  await story.post('channel', { channel: 'C0RELEASES', appMember: false });
+  const secret = JSON.stringify({ signingSecret: 'another-secret', botToken: 'xoxb-another' });
+  tools.write('state', JSON.stringify({ deployed: true, secret }));
+  const ended = await script('doctor', [], { NO_TICKS: '1' });
+  await story.post('channel', { channel: 'C0RELEASES', appMember: true });
+  expect(ended.code).toBe(1);
+  expect(ended.said).toMatch(/✗ What is signed with the stored signing secret was answered 401/);
+  expect(ended.said).toMatch(/✗ Slack does not know the bot token/);
+  expect(ended.said).toMatch(/✗ No minute tick was seen/);
+  tools.write('state', JSON.stringify({ deployed: true }));
+  expect((await script('doctor', [])).said).toMatch(/✗ No secrets are stored/);
+});
+
+it('a new signing secret leaves the old one valid beside it', async () => {
+  tools.write(
+    'state',
+    JSON.stringify({ deployed: true, secret: JSON.stringify({ signingSecret: 'of-yesterday', botToken: BOT_TOKEN }) }),
+  );
+  const ended = await script('deploy', ['--yes'], { SLACK_SIGNING_SECRET: SIGNING_SECRET, SLACK_BOT_TOKEN: BOT_TOKEN });
+  expect(ended, ended.said).toMatchObject({ code: 0 });
+  const { secret } = JSON.parse(tools.read('state'));
+  expect(JSON.parse(secret)).toEqual({
+    signingSecret: SIGNING_SECRET,
+    botToken: BOT_TOKEN,
+    previousSigningSecret: 'of-yesterday',
+  });
+});
+
+it('destroy keeps its hands off while rollouts run, asks, and says what it leaves', async () => {
+  const running = await script('destroy', ['--yes'], { RUNNING: '1' });
+  expect(running).toMatchObject({ code: 1, said: expect.stringContaining('function:checkout:live') });
+  const unsure = await script('destroy', [], {}, 'no\n');
+  expect(unsure).toMatchObject({ code: 1, said: expect.stringContaining('Nothing was deleted') });
+  const gone = await script('destroy', [], {}, 'lambda-canary\n');
+  expect(gone).toMatchObject({ code: 0, said: expect.stringContaining('the table canary-table with the audit trail') });
+  expect(JSON.parse(tools.read('state')).deployed).toBe(false);
+});

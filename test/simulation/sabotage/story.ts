@@ -1,0 +1,75 @@
+import { one, type Sabotage } from './sabotage.ts';
+
+/** Rules about what is told to people and to other programs. */
+export const STORY: readonly Sabotage[] = [
+  one(
+    'a stale write is tried again with a fresh RevisionId alone',
+    22,
+    'app/converge.ts',
+    "  return written.kind === 'written'",
+    `  if (written.kind === 'stale') {
+    const fresh = await traffic.read(rollout.target);
+    if (!('kind' in fresh)) {
+      const again = await traffic.write(rollout.target, wanted, fresh.revisionId);
+      return again.kind === 'written' ? { kind: 'seen', alias: again.alias, wrote: true } : again;
+    }
+  }
+  return written.kind === 'written'`,
+  ),
+  one(
+    'a line is not claimed before it is told',
+    15,
+    'app/tell.ts',
+    'return claim !== null && this.ports.clock.now() - claim.atMs < SETTLE_MS;',
+    'return false;',
+  ),
+  one(
+    'a doubtful line is not looked for',
+    6,
+    'app/tell.ts',
+    'const doubtful = claim?.n === entry.n;',
+    'const doubtful = false;',
+  ),
+  one(
+    'the story’s cursor jumps over a line that Slack did not take',
+    1,
+    'app/tell.ts',
+    'await this.save({ notBeforeMs: now + told.afterMs });',
+    'await this.save({ notBeforeMs: now + told.afterMs, toldThrough: this.tale.toldThrough + 1, claim: null });',
+  ),
+  one(
+    'the tale is not fenced',
+    0,
+    'app/tell.ts',
+    'if (!(await this.ports.store.saveTale(next, this.rev))) return false;',
+    'await this.ports.store.saveTale(next, (await this.ports.store.loadTale(next.target, next.rolloutId))?.rev ?? null);',
+  ),
+  one(
+    'rolling back waits for Slack',
+    0,
+    'app/rights.ts',
+    '[urgent ? workspace : await chat.ownTeam()]',
+    '[await chat.ownTeam()]',
+  ),
+  one(
+    'the tale is begun after the rollout',
+    0,
+    'app/start.ts',
+    'await store.saveTale(newTale(rollout, ready.channel, atMs), null);',
+    '',
+  ),
+  one(
+    'dead letters are thrown away',
+    31,
+    'app/overdue.ts',
+    '(letter) => endLetter(ports, letter)',
+    'async (letter) => ports.letters?.remove(letter)',
+  ),
+  one(
+    'other programs miss what they did not take',
+    2,
+    'app/tell.ts',
+    "log.warn('other programs cannot be told now', { ...this.about(), error: String(error) });\n      return;",
+    '',
+  ),
+];
