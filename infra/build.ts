@@ -14,6 +14,9 @@ export const FUNCTIONS = [
 
 export type FunctionName = (typeof FUNCTIONS)[number]['name'];
 
+/** Kilobytes that each file may have. A new dependency that takes more is a visible change. */
+export const BUDGET_KB: Readonly<Record<FunctionName, number>> = { slack: 500, worker: 720 };
+
 export interface BuiltFile {
   readonly name: FunctionName;
   readonly file: string;

@@ -81,6 +81,8 @@ function aws(args) {
   return new Promise((resolve, reject) => {
     const child = spawn('aws', [...args, '--output', 'json', '--cli-read-timeout', '60'], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      // Version 1 of the CLI reads only the second.
+      env: { AWS_DEFAULT_REGION: process.env.AWS_REGION, ...process.env },
       shell: process.platform === 'win32',
     });
     let out = '';

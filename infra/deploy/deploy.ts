@@ -79,7 +79,7 @@ async function deploy(): Promise<void> {
       `The Slack app's manifest with this URL:\n\n${fillManifest(stack.requestUrl)}\nNext, in Slack:\n${NEXT_CLICKS}\n`,
     );
     const stored = await storeSecrets(stack.secretArn, asker);
-    if (!stored) console.log('Nothing was stored. Run npm run deploy again when the app exists.');
+    if (stored === 'missing') console.log('Nothing was stored. Run npm run deploy again when the app exists.');
     console.log('');
     if (!show(await examineStack(stack, null))) process.exitCode = 1;
     console.log(

@@ -24,9 +24,11 @@ export async function readSecrets(secretArn: string): Promise<Secrets | null> {
 /**
  * Asks for both secrets without echo (or takes them from SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN) and stores them. They reach the
  * AWS CLI by a file that only this user can read: an argument list is everybody's. A signing secret that is replaced stays
- * valid as the previous one. False: nothing was given.
+ * valid as the previous one.
  */
-export async function storeSecrets(secretArn: string, asker: Asker): Promise<boolean> {
+export async function storeSecrets(secretArn: string, asker: Asker): Promise<'stored' | 'kept' | 'missing'> {
+  const before = await readSecrets(secretArn);
+  const nothing = before === null ? 'missing' : 'kept';
   const given = async (name: string, question: string, form: RegExp, right: string): Promise<string> => {
     const text = process.env[name] ?? (await asker.ask(question, 'hidden'));
     if (text !== '' && !form.test(text)) throw new Trouble(`That is not ${right}; nothing was stored.`);
@@ -34,19 +36,18 @@ export async function storeSecrets(secretArn: string, asker: Asker): Promise<boo
   };
   const signingSecret = await given(
     'SLACK_SIGNING_SECRET',
-    'Signing secret (Basic Information → App Credentials; not shown; Enter: later):',
+    `Signing secret (Basic Information → App Credentials; not shown; Enter: ${before === null ? 'later' : 'keep what is stored'}):`,
     /^\S{8,}$/,
     'a signing secret',
   );
-  if (signingSecret === '') return false;
+  if (signingSecret === '') return nothing;
   const botToken = await given(
     'SLACK_BOT_TOKEN',
     'Bot token (OAuth & Permissions; begins with xoxb-; not shown):',
     /^xox[a-z]-\S+$/,
     'a bot token, which begins with xoxb-',
   );
-  if (botToken === '') return false;
-  const before = await readSecrets(secretArn);
+  if (botToken === '') return nothing;
   const replaced = before !== null && before.signingSecret !== signingSecret;
   const secrets: Secrets = {
     signingSecret,
@@ -55,7 +56,7 @@ export async function storeSecrets(secretArn: string, asker: Asker): Promise<boo
   };
   await put(secretArn, secrets);
   console.log(`✓ stored in ${secretArn}${replaced ? '; the signing secret of before stays valid beside it' : ''}`);
-  return true;
+  return 'stored';
 }
 
 async function put(secretArn: string, secrets: Secrets): Promise<void> {

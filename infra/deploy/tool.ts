@@ -15,7 +15,8 @@ export function run(tool: string, args: readonly string[], show: 'show' | 'keep'
   return new Promise((resolve, reject) => {
     const child = spawn(tool, args, {
       stdio: ['ignore', show === 'show' ? 'inherit' : 'pipe', show === 'show' ? 'inherit' : 'pipe'],
-      env: { ...process.env, AWS_PAGER: '' },
+      // Version 1 of the CLI reads its region only from the first.
+      env: { AWS_DEFAULT_REGION: process.env.AWS_REGION, ...process.env, AWS_PAGER: '' },
       shell: process.platform === 'win32',
     });
     let out = '';

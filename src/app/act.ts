@@ -5,6 +5,7 @@ import { whyNot } from '../core/pressable.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { type Actor, functionName, isFinished, parseVersion, type Rollout } from '../core/rollout.ts';
 import { step } from '../core/step.ts';
+import { fileAudit } from './auditFile.ts';
 import { explain } from './explain.ts';
 import type { Ports, Saved } from './ports.ts';
 import { reconcile } from './reconcile.ts';
@@ -43,6 +44,7 @@ export async function act(ports: Ports, ask: Ask, asker: Asker): Promise<Answer>
     case 'history': {
       const arn = functionArn(ask.function, ports.defaults.home);
       if (isRefusal(arn)) return arn;
+      if (ask.as === 'file') return fileAudit(ports, arn, asker.channel);
       return { kind: 'history', function: functionName(arn), rollouts: await ports.store.history(arn, 10) };
     }
     case 'why': {

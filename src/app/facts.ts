@@ -78,7 +78,7 @@ async function askMetrics(
 }
 
 /** What to read for one rollout: from its first weight, or from where data was last settled. Null: nothing to compare. */
-function questionOf(rollout: Rollout, nowMs: number): MetricsQuestion | null {
+export function questionOf(rollout: Rollout, nowMs: number): MetricsQuestion | null {
   const first = rollout.log.find(({ event }) => event.kind === 'stage');
   if (judgedStage(rollout) === null || first === undefined) return null;
   const settled = rollout.verdict?.settledThrough ?? null;

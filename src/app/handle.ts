@@ -89,7 +89,7 @@ async function withPlace({ store, log }: Ports, { channel }: Envelope, answer: A
   if (isRefusal(answer) || answer.kind !== 'accepted' || answer.did !== 'start' || channel === null) return answer;
   const { target, id } = answer.rollout;
   const tale = await store.loadTale(target, id).catch((error: unknown) => {
-    log.warn('where a story is told could not be read', { rollout: id, error: String(error) });
+    log.warn('where a story is told could not be read', { rollout: id, target, error: String(error) });
     return null;
   });
   if (tale === null || tale.value.channel === channel) return answer;
@@ -105,6 +105,6 @@ async function tellNow(ports: Ports, answer: Answer): Promise<void> {
     const tale = await store.loadTale(target, id);
     if (tale !== null) await tell(ports, tale);
   } catch (error) {
-    log.error('the story could not be told now; the next tick tells it', { rollout: id, error: String(error) });
+    log.error('the story could not be told now; the next tick tells it', { rollout: id, target, error: String(error) });
   }
 }

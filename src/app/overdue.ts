@@ -75,14 +75,20 @@ async function end(ports: Ports, envelope: Envelope, saved: Saved<CallRecord> | 
   const { store, clock } = ports;
   const { ask, by, channel } = envelope;
   const answer = saved?.value.refusal ?? (await whatCameOf(ports, envelope));
-  const call = begunCall(envelope, isRefusal(answer) ? answer : null, clock.now());
+  const renewed = begunCall(envelope, isRefusal(answer) ? answer : null, clock.now());
+  const call = saved === null ? renewed : { ...renewed, expiresAtS: saved.value.expiresAtS };
   if (!(await store.saveCall(call, saved?.rev ?? null))) return false;
   const heard = await say(ports, envelope, answer);
   const lost = isRefusal(answer) && answer.code === 'gave-up' && changesSomething(ask);
   const known = lost && (await tellChannel(ports, channel, { kind: 'gaveUp', by, ask, reason: answer.reason }));
   // The channel's notice names the person: it is heard where no way to them alone is left.
-  if (!heard && !known) return false;
+  if (!heard && !known && !forgotten(call, clock.now())) return false;
   return store.saveCall(answeredCall(call), (saved?.rev ?? 0) + 1);
+}
+
+/** A day without any way to the person: nobody waits for it any more. */
+function forgotten({ expiresAtS }: CallRecord, nowMs: number): boolean {
+  return expiresAtS * 1000 - nowMs < 30 * 60_000;
 }
 
 /** True when it was said somewhere, or can be said nowhere. */

@@ -31,6 +31,8 @@ export interface Unfinished {
   readonly rollouts: readonly Saved<Rollout>[];
   readonly tales: readonly Saved<Tale>[];
   readonly calls: readonly Saved<CallRecord>[];
+  /** Keys of items that cannot be read: they stop nobody, and fail the tick so that an alarm sees them. Absent: none. */
+  readonly broken?: readonly string[];
 }
 
 /**
@@ -177,6 +179,8 @@ export interface Chat {
   answer(responseUrl: string, answer: Answer, nowMs: number): Promise<boolean>;
   /** Tells one person in a channel, where no response URL works any more; only they see it. False when Slack did not take it. */
   whisper(channel: string, userId: string, answer: Answer, nowMs: number): Promise<boolean>;
+  /** Puts a text file into a channel. Null when it is there, else Slack's words. */
+  file(channel: string, name: string, content: string): Promise<string | null>;
   /** Says something to a channel that belongs to no rollout's story. */
   notice(channel: string, notice: Notice): Promise<Told>;
   /** Members of a user group, or null when it cannot be known. */

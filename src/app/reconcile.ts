@@ -34,12 +34,13 @@ export async function reconcile(ports: Ports, first: Saved<Rollout>, input: Inpu
     if (isFinished(rollout.phase) || !mustConverge(rollout, known)) return rollout;
     const done = await converge(traffic, rollout, ask.kind === 'tick' ? (known.alias ?? null) : null);
     if (done.kind === 'stale') {
-      log.info('alias changed between reading and writing; starting over', { rollout: rollout.id });
+      const about = { rollout: rollout.id, target: rollout.target };
+      log.info('alias changed between reading and writing; starting over', about);
       [saved, ask, known] = [await store.load(rollout.target), { kind: 'tick' }, {}];
       continue;
     }
     if (done.kind === 'refused') {
-      log.warn('AWS refuses the wanted routing', { rollout: rollout.id, error: done.error });
+      log.warn('AWS refuses the wanted routing', { rollout: rollout.id, target: rollout.target, error: done.error });
       [saved, ask, known] = [current, { kind: 'refusedByAws', error: done.error }, {}];
       const blocked = step(rollout, ask, { atMs: clock.now() });
       return (await saveIfChanged(ports, current, blocked))?.value ?? rollout;

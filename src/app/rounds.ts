@@ -14,6 +14,11 @@ export function isQuiet({ phase, alias }: Rollout): boolean {
   );
 }
 
+/** A rollback that is decided and not written. */
+export function goesBack({ phase, alias }: Rollout): boolean {
+  return phase.name === 'rollingBack' && alias.pending.length > 0;
+}
+
 /** The quiet ones whose turn it is. `share` is this worker's part of the whole. */
 export function quietRound(rollouts: Rollouts, nowMs: number, share: number): Rollouts {
   return inRotation(
@@ -46,8 +51,8 @@ function isStuck(name: Rollout['phase']['name']): boolean {
   return name === 'drifted' || name === 'blocked';
 }
 
-function urgency({ phase, alias }: Rollout): number {
-  return phase.name === 'rollingBack' && alias.pending.length > 0 ? 0 : 1;
+function urgency(rollout: Rollout): number {
+  return goesBack(rollout) ? 0 : 1;
 }
 
 /** Since when it waits: for its write, or for the look that ends its settling. */

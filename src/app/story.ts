@@ -90,7 +90,7 @@ export type Ask =
     }
   | { readonly kind: 'status'; readonly function: string | null; readonly alias: string | null }
   | { readonly kind: 'list' }
-  | { readonly kind: 'history'; readonly function: string }
+  | { readonly kind: 'history'; readonly function: string; readonly as?: 'file' }
   | { readonly kind: 'why'; readonly function: string; readonly alias: string | null }
   | { readonly kind: 'versions'; readonly function: string }
   | { readonly kind: 'policy'; readonly function: string }
@@ -120,6 +120,7 @@ export type Answer =
     }
   | { readonly kind: 'rollouts'; readonly title: string; readonly rollouts: readonly Rollout[] }
   | { readonly kind: 'history'; readonly function: string; readonly rollouts: readonly Rollout[] }
+  | { readonly kind: 'filed'; readonly function: string; readonly rollouts: number }
   | { readonly kind: 'why'; readonly rollout: Rollout }
   | { readonly kind: 'versions'; readonly function: string; readonly versions: readonly VersionCard[] }
   | { readonly kind: 'policy'; readonly function: string; readonly policy: PolicyShown }

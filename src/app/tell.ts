@@ -47,7 +47,8 @@ export async function tell(ports: Ports, saved: Saved<Tale>): Promise<'put off' 
   }
   const teller = new Teller(ports, saved, rollout);
   if (teller.busyElsewhere()) return 'done';
-  if (!patience) await teller.story();
+  if (patience) teller.waits();
+  else await teller.story();
   await teller.publish();
   return teller.wasPutOff ? 'put off' : 'done';
 }
@@ -76,13 +77,21 @@ class Teller {
   }
 
   async story(): Promise<void> {
-    if (!(await this.card())) return;
+    const { channel } = this.tale;
+    // A story that has just moved begins in its new place at once: whoever started it is about to be told where.
+    if (!(await this.card()) && (this.tale.channel === channel || !(await this.card()))) return;
     const { rollout } = this;
     const untold = rollout.log.filter((entry) => entry.n > this.tale.toldThrough).slice(0, MOST_LINES);
     for (const entry of untold) if (!(await this.line(entry))) return;
     await this.redraw();
     const { toldThrough, done } = this.tale;
     this.ports.log.info('told', { ...this.about(), toldThrough, done, ...this.lag(untold[0]) });
+  }
+
+  /** Says each minute how far Slack is behind: an alarm counts on it. */
+  waits(): void {
+    const untold = this.rollout.log.find(({ n }) => n > this.tale.toldThrough);
+    if (untold !== undefined) this.ports.log.info('the story waits', { ...this.about(), ...this.lag(untold) });
   }
 
   /**
@@ -131,7 +140,7 @@ class Teller {
     const found = doubtful ? await chat.findLine(this.rollout, entry, card) : null;
     const told: Told = found !== null ? toldOf(found) : await chat.line(this.rollout, entry, card);
     if (told.kind === 'invalid')
-      log.error('Slack refuses a line; it is left out', { rollout: this.rollout.id, n: entry.n, error: told.error });
+      log.error('Slack refuses a line; it is left out', { ...this.about(), n: entry.n, error: told.error });
     // The card no longer shows the situation: until it is redrawn, that is news and not a mere change of figures.
     const after = { toldThrough: entry.n, claim: null, drawn: null };
     if (told.kind === 'posted' || told.kind === 'invalid') return this.save(after);
@@ -151,7 +160,7 @@ class Teller {
         await this.putOff(told);
         return;
       }
-      if (told.kind === 'invalid') log.error('Slack refuses the card', { rollout: this.rollout.id, error: told.error });
+      if (told.kind === 'invalid') log.error('Slack refuses the card', { ...this.about(), error: told.error });
     }
     await this.save({ drawn: now, done: whole });
   }

@@ -45,7 +45,11 @@ export async function tellAll(
     late,
   );
   for (const { item, error } of told.failed)
-    ports.log.error('a story failed', { rollout: item.value.rolloutId, error: String(error) });
+    ports.log.error('a story failed', {
+      rollout: item.value.rolloutId,
+      target: item.value.target,
+      error: String(error),
+    });
   return told.failed.map(({ error }) => error);
 }
 

@@ -1,16 +1,17 @@
 import type { Input } from '../core/input.ts';
 import { isFinished, type Rollout } from '../core/rollout.ts';
 import type { AliasView } from '../core/routing.ts';
+import { step } from '../core/step.ts';
 import { handOver, PARTITIONS } from './crowd.ts';
 import { nameCulprits } from './culprit.ts';
-import { gatherFacts } from './facts.ts';
+import { gatherFacts, questionOf } from './facts.ts';
 import { refreshHomes } from './home.ts';
 import { findOrphans } from './orphans.ts';
 import { endOverdue } from './overdue.ts';
 import { each } from './pool.ts';
 import type { Ports, Saved } from './ports.ts';
 import { reconcile, weigh } from './reconcile.ts';
-import { isQuiet, movingRound, quietRound } from './rounds.ts';
+import { goesBack, isQuiet, movingRound, quietRound } from './rounds.ts';
 import type { Tale } from './story.ts';
 import { tellAll } from './tellAll.ts';
 
@@ -36,7 +37,8 @@ export async function tick(ports: Ports, partitions?: readonly number[]): Promis
   await nameCulprits(ports, [...engine.rollouts.values()], late(STORY_BUDGET_MS));
   if (partitions === undefined) await orphans(ports, late(STORY_BUDGET_MS));
   const all = found.rollouts.length + found.tales.length;
-  const failures = [...engine.failures, ...untold];
+  const broken = (found.broken ?? []).map((key) => new Error(`the item ${key} cannot be read`));
+  const failures = [...engine.failures, ...untold, ...broken];
   log.info('tick', { rollouts: found.rollouts.length, tales: found.tales.length, failed: failures.length });
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${all} failed in this tick`);
 }
@@ -76,22 +78,25 @@ class Engine {
     private readonly late: () => boolean,
   ) {}
 
-  async run(found: readonly Saved<Rollout>[]): Promise<void> {
+  async run(all: readonly Saved<Rollout>[]): Promise<void> {
     const nowMs = this.ports.clock.now();
+    const found = all.filter((saved) => this.isSound(saved, nowMs));
+    for (const { value } of found) this.rollouts.set(value.id, value);
     const quiet = quietRound(found, nowMs, this.share);
     // From the first second on: fifty looks take ten.
     const looks = new Map<string, Look>();
     const lookAt = async (saved: Saved<Rollout>) => void looks.set(saved.value.id, await this.look(saved));
-    let busy = false;
+    let busy = found.some(({ value }) => goesBack(value));
     const looking = each(quiet, 2, lookAt, () => busy || this.late());
-    const weighed = await this.weighAll(found);
+    // Who is to go back already needs neither figures nor alarms for it.
+    const back = found.filter(({ value }) => goesBack(value));
+    const going = this.each(back, 3, (saved) => this.touch(saved));
+    const weighed = await this.weighAll(found.filter((saved) => !back.includes(saved)));
+    await going;
     const moving = movingRound([...weighed.values()], nowMs, this.share);
     // Looking round can wait, going back cannot: they share one quota.
     busy = moving.length > 0;
-    await this.each(moving, 3, async (saved) => {
-      const { view, input } = await this.look(saved);
-      await this.pass(saved, input ?? { kind: 'tick' }, view);
-    });
+    await this.each(moving, 3, (saved) => this.touch(saved));
     await this.each((await looking).left, 2, lookAt);
     await this.each(quiet, 8, async ({ value }) => {
       const saved = weighed.get(value.id);
@@ -101,9 +106,23 @@ class Engine {
     });
   }
 
+  /** One that makes the judging throw is taken out before all are looked at together, where it would stop the others. */
+  private isSound(saved: Saved<Rollout>, nowMs: number): boolean {
+    try {
+      quietRound([saved], nowMs, this.share);
+      movingRound([saved], nowMs, this.share);
+      questionOf(saved.value, nowMs);
+      step(saved.value, { kind: 'tick' }, { atMs: nowMs });
+      return true;
+    } catch (error) {
+      this.ports.log.error('a rollout failed', { rollout: saved.value.id, error: String(error) });
+      this.failures.push(error);
+      return false;
+    }
+  }
+
   private async weighAll(found: readonly Saved<Rollout>[]): Promise<ReadonlyMap<string, Saved<Rollout>>> {
     const weighed = new Map<string, Saved<Rollout>>();
-    for (const { value } of found) this.rollouts.set(value.id, value);
     const factsOf = await gatherFacts(this.ports, found);
     await this.each(found, 16, async (saved) => {
       const facts = factsOf(saved.value);
@@ -118,6 +137,11 @@ class Engine {
     return weighed;
   }
 
+  private async touch(saved: Saved<Rollout>): Promise<void> {
+    const { view, input } = await this.look(saved);
+    await this.pass(saved, input ?? { kind: 'tick' }, view);
+  }
+
   private async pass(saved: Saved<Rollout>, input: Input, alias: AliasView | undefined): Promise<void> {
     const rollout = await reconcile(this.ports, saved, input, alias === undefined ? {} : { alias });
     this.rollouts.set(rollout.id, rollout);
@@ -127,7 +151,7 @@ class Engine {
   private async look({ value }: Saved<Rollout>): Promise<Look> {
     const { traffic, log } = this.ports;
     const read = await traffic.read(value.target).catch((error: unknown) => {
-      log.warn('an alias could not be read', { rollout: value.id, error: String(error) });
+      log.warn('an alias could not be read', { rollout: value.id, target: value.target, error: String(error) });
       return null;
     });
     if (read === null) return {};
@@ -142,7 +166,7 @@ class Engine {
     const { log } = this.ports;
     const { failed, left } = await each(rollouts, width, work, this.late);
     for (const { item, error } of failed) {
-      log.error('a rollout failed', { rollout: item.value.id, error: String(error) });
+      log.error('a rollout failed', { rollout: item.value.id, target: item.value.target, error: String(error) });
       this.failures.push(error);
     }
     if (left.length > 0) log.warn('time ran out; the rest waits for the next tick', { left: left.length });

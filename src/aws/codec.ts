@@ -51,6 +51,27 @@ export function readValue<T>(item: Readonly<Record<string, unknown>>): T {
   throw new Error(`The item ${String(item.pk)} ${String(item.sk)} has neither body nor packed.`);
 }
 
+/**
+ * Throws unless the value has the parts that every look at a rollout takes for granted: an item that somebody's hand or a
+ * fault of ours made must stop nobody else's rollout.
+ */
+export function checkRollout(value: unknown): void {
+  const { id, target, plan, policy, phase, alias, ledger, log, receipts } = (value ?? {}) as Partial<Rollout>;
+  const parts: Readonly<Record<string, boolean>> = {
+    id: typeof id === 'string',
+    target: typeof target?.functionArn === 'string' && typeof target.alias === 'string',
+    plan: Array.isArray(plan?.stages),
+    policy: Array.isArray(policy?.alarms),
+    phase: typeof phase?.name === 'string',
+    alias: typeof alias?.seen?.routing?.version === 'string' && Array.isArray(alias.pending),
+    ledger: Array.isArray(ledger?.rows),
+    log: Array.isArray(log),
+    receipts: Array.isArray(receipts),
+  };
+  const lacking = Object.keys(parts).filter((part) => parts[part] !== true);
+  if (lacking.length > 0) throw new Error(`It is no rollout: without a proper ${lacking.join(', ')}.`);
+}
+
 function inIndex(pk: string): { active: string } {
   return { active: activePartition(pk) };
 }

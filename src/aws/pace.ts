@@ -14,7 +14,7 @@ export interface Pace {
 const SECOND_MS = 1_000;
 
 /**
- * At most `perSecond` starts in any one second and `concurrency` at once; below one a second, the span is longer. A start stops counting when a second has passed by
+ * At most `perSecond` starts in any one second and `concurrency` at once; where that is no whole number, in a span that makes it one. A start stops counting when a second has passed by
  * a timer, for clocks that stand still (the sandbox's does during an invocation), or by the clock, for environments whose
  * timers stood still (a frozen one's do between invocations).
  */
@@ -29,8 +29,8 @@ export function createPace(limits: {
   const normal: (() => void)[] = [];
   const counting = new Set<{ readonly startedMs: number }>();
   let running = 0;
-  const starts = Math.max(1, Math.floor(limits.perSecond));
-  const spanMs = Math.max(SECOND_MS, SECOND_MS / limits.perSecond);
+  const starts = Math.max(1, Math.round(limits.perSecond));
+  const spanMs = (SECOND_MS * starts) / limits.perSecond;
 
   function startNext(): void {
     const nowMs = limits.clock.now();

@@ -55,11 +55,18 @@ export function createStore(config: {
   }
 
   function unfinishedOf(items: readonly Raw[]): Unfinished {
-    const of = <T>(prefix: string) => readable<T>(items.filter((item) => String(item.sk).startsWith(prefix)));
+    const broken: string[] = [];
+    const of = <T>(prefix: string) => {
+      const under = items.filter((item) => String(item.sk).startsWith(prefix));
+      const read = under.map((item) => readable<T>([item]));
+      broken.push(...under.filter((_, i) => read[i]?.length === 0).map(({ pk, sk }) => `${pk} ${sk}`));
+      return read.flat();
+    };
     return {
       rollouts: of<Rollout>(ALIAS_PREFIX),
       tales: of<Tale>(TALE_PREFIX),
       calls: of<CallRecord>(CALL_PREFIX),
+      broken,
     };
   }
 

@@ -11,7 +11,7 @@ const HELP = `Usage: npx tsx src/cli/audit.ts --table NAME FUNCTION-ARN [--limit
 
 Writes who did what when, and what was true then, as JSON lines to standard output: every kept rollout of the function, oldest
 first. One object a line: {"version":1,"rollout","n","at","function","functionArn","alias","stable","canary","action","by",
-"details":{…},"then":{"weightBp","canary":{…},"stable":{…}}}.
+"details":{…},"was":{"weightBp","canary":{…},"stable":{…}}}.
 
 FUNCTION-ARN  arn:aws:lambda:REGION:ACCOUNT:function:NAME
 --table       the table's name; the stack's output TableName prints it

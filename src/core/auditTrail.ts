@@ -21,7 +21,7 @@ export interface AuditLine {
   /** The rest of what is known of it: reasons, causes, routings, verdicts. */
   readonly details: Readonly<Record<string, unknown>>;
   /** The canary's share that the rollout wanted before this, basis points, and both versions' counts of the minutes so far. */
-  readonly then: {
+  readonly was: {
     readonly weightBp: number;
     readonly canary: Counted;
     readonly stable: Counted;
@@ -58,7 +58,7 @@ export function auditLines(rollout: Rollout): readonly AuditLine[] {
       action: kind,
       by: actorName(actorOf(entry)),
       details,
-      then: { weightBp, canary: counted(rows, 'canary'), stable: counted(rows, 'stable') },
+      was: { weightBp, canary: counted(rows, 'canary'), stable: counted(rows, 'stable') },
     };
     weightBp = weightAfter(event, weightBp);
     return line;

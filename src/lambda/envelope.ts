@@ -57,7 +57,8 @@ function badField(ask: Json): string | null {
   if (kind === 'list' || kind === 'home') return null;
   if (kind === 'words') return isText(ask.text) ? null : 'text';
   if (!isText(ask.function, kind === 'status')) return 'function';
-  if (kind === 'history' || kind === 'versions' || kind === 'policy') return null;
+  if (kind === 'history') return ask.as === undefined || ask.as === 'file' ? null : 'as';
+  if (kind === 'versions' || kind === 'policy') return null;
   if (!isText(ask.alias, kind !== 'start' && kind !== 'reason')) return 'alias';
   if (kind === 'reason') return isText(ask.rolloutId) ? (isText(ask.reason) ? null : 'reason') : 'rolloutId';
   if (kind === 'start') {

@@ -3,7 +3,7 @@ import type { Log } from '../app/ports.ts';
 /** What must never be read in a log, whoever put it into a message: Slack tokens, and URLs and ids that speak for a person. */
 const SECRETS: readonly RegExp[] = [
   /()xox[a-z]-[\w-]+/gi,
-  /()https?:\/\/hooks\.slack\.com\/[^\s"\\]+/gi,
+  /()https?:\/\/hooks\.slack(?:-gov)?\.com\/[^\s"\\]+/gi,
   /(\\?"(?:response_?url|trigger_?id)\\?":\\?")[^"\\]*/gi,
 ];
 

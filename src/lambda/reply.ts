@@ -38,6 +38,7 @@ export function replyOf(answer: Answer): Reply {
     case 'versions':
     case 'policy':
     case 'home':
+    case 'filed':
     case 'words':
       return { refused: true, code: 'bad-input', reason: 'That is for people in Slack only.' };
     default:

@@ -44,6 +44,10 @@ export function answerMessage(answer: Answer, nowMs: number, heardBy: 'one' | 'e
       return rolloutsMessage(answer.title, answer.rollouts, nowMs);
     case 'history':
       return historyMessage(answer.function, answer.rollouts, nowMs);
+    case 'filed':
+      return said(
+        md`The audit trail of ${code(answer.function, 140)}, ${answer.rollouts} ${answer.rollouts === 1 ? 'rollout' : 'rollouts'}, is in this channel as a file.`,
+      );
     case 'why':
       return whyMessage(answer.rollout);
     case 'versions':

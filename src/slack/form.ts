@@ -39,7 +39,7 @@ export function startForm(channel: string | null, preview: Preview | null): Moda
       typeAhead('version', 'Version', 'Type a number, or a word of its description', null, false),
       text('alias', 'Alias', { initial: 'live', placeholder: 'live', optional: false, most: 128 }),
       text('plan', 'Plan', {
-        placeholder: '10%   or   5%,25%,50% every 10m   or   linear 10% every 2m',
+        placeholder: '10%, or 5%,25%,50% every 10m',
         optional: true,
         most: 500,
         hint: 'Press Enter to read it as a sentence below. Left empty, the policy’s plan holds.',
@@ -94,7 +94,7 @@ function previewBlock(preview: Preview | null): ContextBlock {
 function previewWords(preview: Preview) {
   if (preview.kind === 'problem') return md`:warning: ${sentence(cut(preview.reason, 600))}`;
   const from = preview.fromPolicy ? md`The policy’s plan. ` : md``;
-  return md`:small_blue_diamond: ${from}${preview.sentence}`;
+  return md`*This means:* ${from}${preview.sentence}`;
 }
 
 function typeAhead(field: Field, label: string, placeholder: string, hint: string | null, asks: boolean): InputBlock {

@@ -87,10 +87,10 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     name: 'history',
-    form: 'history fn',
+    form: 'history fn [--json]',
     example: 'history checkout',
     short: 'the last rollouts of a function',
-    long: 'How each one ended, and why.',
+    long: 'How each one ended, and why. With “--json” the whole audit trail comes as a file: who did what when, and what was true then.',
   },
   {
     name: 'versions',

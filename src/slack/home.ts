@@ -63,8 +63,9 @@ function endedBlock({ stable, canary, target, phase, startedBy, finishedAtMs }: 
 }
 
 /** The verdict in a few words, without figures that change with every call. */
-function verdictBrief({ verdict }: Rollout): Mrkdwn {
-  if (verdict === null) return md``;
+function verdictBrief({ verdict, phase }: Rollout): Mrkdwn {
+  // On the way back the cause has said it all.
+  if (verdict === null || phase.name === 'rollingBack' || phase.name === 'watching') return md``;
   switch (verdict.outcome) {
     case 'pass':
       return md`The figures look good.`;

@@ -83,7 +83,13 @@ function read(verb: Verb, words: readonly string[], reasons: readonly string[]):
       const target = parseTarget('status', words, null);
       return 'kind' in target ? target : asked({ kind: 'status', function: target.function, alias: target.alias });
     }
-    case 'history':
+    case 'history': {
+      const rest = words.filter((word) => !/^-*json$/i.test(word));
+      const target = parseTarget('history', rest, null);
+      if ('kind' in target) return target;
+      const file = rest.length < words.length ? ({ as: 'file' } as const) : {};
+      return asked({ kind: 'history', function: target.function, ...file });
+    }
     case 'versions':
     case 'policy': {
       const target = parseTarget(verb, words, null);

@@ -15,6 +15,8 @@ export interface NamedTarget {
 }
 
 const FILLER = /^(?:of|for|on|the)$/i;
+/** Verbs that are about a function, whatever its aliases. */
+const WHOLE_FUNCTION: ReadonlySet<string> = new Set(['history', 'versions', 'policy']);
 const ALIAS_OPTION = /^-{0,2}alias=(.*)$/i;
 
 /**
@@ -83,7 +85,12 @@ function notAnAlias(verb: string, name: string, alias: string, asOption: boolean
 function tooMuch(verb: string, name: string, alias: string | null, rest: readonly string[]): Mistake {
   const word = bare(rest[0] ?? '');
   const target = alias === null ? name : `${name}:${alias}`;
-  const asAlias = alias === null && rest.length === 1 && isAliasName(word) && nearest(word, ['please']) === null;
+  const asAlias =
+    !WHOLE_FUNCTION.has(verb) &&
+    alias === null &&
+    rest.length === 1 &&
+    isAliasName(word) &&
+    nearest(word, ['please']) === null;
   const right = `/canary ${verb} ${asAlias ? `${name}:${word}` : target}`;
   return mistake(
     `“${verb}” takes a function and nothing more, but there is “${shown(rest[0] ?? '')}”.`,

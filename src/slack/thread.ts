@@ -4,6 +4,7 @@ import { offers } from '../core/offers.ts';
 import type { LogEntry, Rollout } from '../core/rollout.ts';
 import { answerMessage } from './answer.ts';
 import { cardMessage } from './card.ts';
+import { shareFile } from './file.ts';
 import { findMarked, type Mark } from './find.ts';
 import { lineMessage } from './line.ts';
 import { type Message, withoutCharts } from './message.ts';
@@ -20,12 +21,14 @@ export interface ChatConfig extends SenderConfig {
 
 const ANSWER_TIMEOUT_MS = 3_000;
 const MEMBERS_KEPT_MS = 5 * 60_000;
+const TEAM_KEPT_MS = 60 * 60_000;
 
 /** The story's voice in Slack. Slack's faults come back as values; only `ownTeam` throws on them. */
 export function createChat(config: ChatConfig): Chat {
   const { log } = config;
   const client = clientSource(config);
   const members = new Map<string, { readonly ids: readonly string[]; readonly untilMs: number }>();
+  let team: { readonly id: string; readonly atMs: number } | null = null;
   // False once this workspace has refused charts; lives as long as the warm environment.
   let charts = true;
 
@@ -97,6 +100,10 @@ export function createChat(config: ChatConfig): Chat {
       return whisper(await client(), channel, userId, answerMessage(answer, nowMs));
     },
 
+    async file(channel, name, content) {
+      return shareFile(await client(), channel, name, content);
+    },
+
     notice(channel, notice) {
       const mark: Mark = { event_type: 'canary_notice', event_payload: { kind: notice.kind } };
       return sendWhatFits({ channel, ts: null, mark }, noticeMessage(notice));
@@ -117,9 +124,12 @@ export function createChat(config: ChatConfig): Chat {
     },
 
     async ownTeam() {
-      const { team_id: teamId } = await (await client()).auth.test();
-      if (teamId === undefined) throw new Error('Slack did not say which workspace the bot token belongs to.');
-      return teamId;
+      // A token belongs to one workspace for ever; asked again now and then, for the token may be another one.
+      if (team !== null && config.now() - team.atMs < TEAM_KEPT_MS) return team.id;
+      const { team_id: id } = await (await client()).auth.test();
+      if (id === undefined) throw new Error('Slack did not say which workspace the bot token belongs to.');
+      team = { id, atMs: config.now() };
+      return id;
     },
   };
 }

@@ -166,7 +166,14 @@ it('a tale is fenced like a rollout', async () => {
 
 it('a call is remembered until it expires, also when DynamoDB has not deleted it yet', async () => {
   const store = aStore();
-  const call: CallRecord = { id: 'c1', atMs: NOON, state: 'begun', expiresAtS: NOON / 1_000 + 60, envelope: null, refusal: null };
+  const call: CallRecord = {
+    id: 'c1',
+    atMs: NOON,
+    state: 'begun',
+    expiresAtS: NOON / 1_000 + 60,
+    envelope: null,
+    refusal: null,
+  };
   nowMs = NOON;
   expect(await store.saveCall(call, null)).toBe(true);
   expect(await store.saveCall(call, null)).toBe(false);

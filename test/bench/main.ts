@@ -2,14 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ack } from './ack.ts';
 import { alarm } from './alarm.ts';
-import { type Bench, type Figure, machine, markdownTable } from './bench.ts';
+import { type Bench, type Figure, machine } from './bench.ts';
 import { coldStart } from './cold-start.ts';
 import { cost } from './cost.ts';
+import { figuresTable, keepFigures } from './page.ts';
+import { state } from './state.ts';
+import { suite } from './suite.ts';
 import { tick } from './tick.ts';
 import { verdict } from './verdict/bench.ts';
 
 /** Every bench, by name. A new one is a file beside this one and a line here. */
-const BENCHES: readonly Bench[] = [coldStart, ack, alarm, tick, verdict, cost];
+const BENCHES: readonly Bench[] = [coldStart, ack, alarm, tick, verdict, state, cost, suite];
 
 const HELP = `Usage: npm run bench -- [NAME...] [--short] [--keep] [--json FILE]
 
@@ -46,26 +49,11 @@ async function main(args: readonly string[]): Promise<void> {
     say(`\n${bench.name}: ${bench.about}`);
     figures.push(...(await bench.run({ short: values.short, keep: values.keep, say })));
   }
-  if (values.json === undefined) process.stdout.write(`\n${table(figures)}\n`);
+  if (values.json === undefined) process.stdout.write(`\n${figuresTable(figures)}\n`);
   else writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+  if (values.keep && positionals.length === 0) keepFigures(figures, Date.now());
   const missed = figures.filter(({ ok }) => !ok).length;
   say(missed === 0 ? '\nAll targets are met.' : `\n${missed} of ${figures.length} figures miss their target.`);
-}
-
-function table(figures: readonly Figure[]): string {
-  const cell = (value: number | null) => (value === null ? '–' : String(value));
-  return markdownTable(
-    ['figure', 'target', 'measured', 'unit', 'peer', 'ratio', ''],
-    figures.map(({ name, target, measured, unit, peer, ratio, ok }) => [
-      name,
-      cell(target),
-      cell(measured),
-      unit,
-      cell(peer),
-      cell(ratio),
-      target === null ? '' : ok ? 'ok' : 'MISSED',
-    ]),
-  );
 }
 
 await main(process.argv.slice(2));

@@ -86,13 +86,13 @@ function endings(rollouts: readonly Rollout[], writes: readonly AliasWrite[]): s
   return rollouts.flatMap(({ id, phase, canary, stable, finishedAtMs }) => {
     if (!isFinished(phase) || finishedAtMs === null) return [`${id} did not end: ${phase.name}`];
     if (phase.name === 'abandoned') return [];
-    // What came after the end is another story: time may have stood still between the two.
-    const next = rollouts.some((other) => other.id !== id && other.startedAtMs === finishedAtMs);
-    const last = writes.findLast(({ atMs }) => (next ? atMs < finishedAtMs : atMs <= finishedAtMs));
+    // Time stands still while somebody writes: of one moment, each write may have been the last before the end.
+    const last = writes.findLast(({ atMs }) => atMs < finishedAtMs);
+    const could = [...(last === undefined ? [] : [last]), ...writes.filter(({ atMs }) => atMs === finishedAtMs)];
+    if (could.length === 0) return [];
     const expected = phase.name === 'promoted' ? canary : stable;
-    if (last === undefined) return [];
-    const right = last.other === null && last.version === expected;
-    return right ? [] : [`${id} is ${phase.name}, but the alias says ${JSON.stringify(last)}`];
+    const right = could.some(({ other, version }) => other === null && version === expected);
+    return right ? [] : [`${id} is ${phase.name}, but the alias says ${JSON.stringify(could)}`];
   });
 }
 

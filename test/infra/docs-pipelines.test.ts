@@ -134,6 +134,21 @@ describe('a pipeline and those who listen on the bus', () => {
     expect(published().slice(before)).toEqual(heard);
   });
 
+  it('while Slack is away the bus still hears everything', async () => {
+    const before = published().length;
+    await asked({ kind: 'start', function: 'checkout', version: '43', plan: '10%' });
+    await story.post('fault', { mode: 'away' });
+    await asked({ kind: 'rollback', function: 'checkout' });
+    await story.minutes(3);
+    expect(published().slice(before).at(-1)).toMatchObject({ event: 'rolledBack' });
+    expect((await story.card()).text).not.toContain('Rolled back');
+    // How far Slack is behind is a metric of the app, minute by minute.
+    const waits = story.sandbox.logs().filter((line) => line.includes('"the story waits"'));
+    expect(waits.at(-1)).toMatch(/"SlackLagSeconds":1[0-9]{2}\b/);
+    await story.post('fault', { mode: 'none' });
+    await story.until('the story caught up', async () => (await story.card()).text.includes('Rolled back'), 10);
+  });
+
   it('an answer that was lost makes an event come twice, with the same id', async () => {
     const before = published().length;
     story.sandbox.faults.add({ operation: 'PutEvents', kind: 'dropAfter', times: 1 });

@@ -36,6 +36,7 @@ const WITHOUT_COMMAND: Readonly<Record<string, string>> = {
   'logs:CreateLogStream': "Lambda writes the function's own log with the function's role",
   'logs:PutLogEvents': 'likewise',
   'sqs:SendMessage': 'Lambda puts dead letters into the queue with the role of the function',
+  'logs:FilterLogEvents': 'off unless a parameter says so; for “what broke”, which is to come',
   'lambda:ListTags': 'without it GetFunction leaves the tags out',
 };
 

@@ -89,6 +89,7 @@ it('the worker has these rights and no more', () => {
     'lambda:GetFunction',
     'lambda:GetFunctionConfiguration',
     'lambda:GetProvisionedConcurrencyConfig',
+    'lambda:InvokeFunction',
     'lambda:ListAliases',
     'lambda:ListTags',
     'lambda:ListVersionsByFunction',
@@ -118,6 +119,14 @@ it('traffic is moved only where the function opted in by its tag, and never on t
   expect(statement('WorkerRole', 'NeverOnItself').Resource).toEqual(
     ['-slack', '-slack:*', '-worker', '-worker:*'].map((end) => ({ 'Fn::Sub': `${arn}\${AWS::StackName}${end}` })),
   );
+});
+
+it('the worker may call itself, for a crowd, and no other function', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders
+  const arn = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-worker';
+  const calling = statements('WorkerRole').filter(({ Action }) => [Action].flat().includes('lambda:InvokeFunction'));
+  expect(calling.map(({ Sid }) => Sid)).toEqual(['CallMoreOfItself']);
+  expect(calling[0]?.Resource).toEqual([{ 'Fn::Sub': arn }, { 'Fn::Sub': `${arn}:*` }]);
 });
 
 it('only what has no resources of its own is allowed on everything', () => {

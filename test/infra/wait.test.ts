@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Story } from '../stories/story.ts';
@@ -92,6 +92,21 @@ it('what is good is promoted: exit code 0; the same id starts nothing again', as
 it('what is refused is said: exit code 2', async () => {
   const ended = await wait(['--function', 'checkout', '--version', '43']);
   expect(ended).toMatchObject({ code: 2, said: expect.stringContaining('Refused (same-version)') });
+});
+
+const cli = spawnSync('aws', ['--version']).error === undefined;
+if (!cli)
+  console.warn(
+    '\n!! LEFT OUT: the AWS CLI is not installed, so infra/wait.mjs was tried with a stand-in for it only.\n',
+  );
+it.skipIf(!cli)('the AWS CLI itself carries the question and the answer', async () => {
+  const account = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
+  const env = { ...process.env, ...account, AWS_ENDPOINT_URL: story.sandbox.awsUrl, AWS_CONFIG_FILE: '/dev/null' };
+  const asked = spawn(process.execPath, [WAIT, '--function', 'checkout', '--version', '9999'], { env });
+  let said = '';
+  asked.stderr.on('data', (part) => (said += part));
+  const code = await new Promise((resolve) => asked.on('close', resolve));
+  expect([code, said]).toEqual([2, expect.stringContaining('Refused (no-version)')]);
 });
 
 it.each([

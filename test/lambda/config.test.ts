@@ -43,8 +43,12 @@ it('everything that may be said is taken up', async () => {
     DEFAULT_CHANNEL: 'C0123ABCD',
     POLICY: '{"plan":"10%"}',
     METRIC_LAG_SECONDS: '0',
+    EVENT_BUS_NAME: 'transitions',
+    METRICS_NAMESPACE: 'lambda-canary',
   });
   expect(config).toMatchObject({
+    eventBusName: 'transitions',
+    metricsNamespace: 'lambda-canary',
     slackApiUrl: 'http://127.0.0.1:8080/slack/api/',
     teamIds: ['T0123', 'T0456'],
     defaultChannel: 'C0123ABCD',

@@ -1,6 +1,7 @@
 import type { Violation } from './audit/audit.ts';
 import { Crew, seedsFrom } from './crew.ts';
 import type { Sabotage } from './sabotage/sabotage.ts';
+import { simulate } from './simulate.ts';
 
 /** Every sabotage must be noticed within so many seeds. */
 export const MOST_SEEDS = 2_000;
@@ -31,8 +32,15 @@ export async function caught(sabotage: Sabotage, threads: number, recordedFirst:
   try {
     if (recordedFirst) await listen([sabotage.seed], 1);
     if (first === null) await listen(seedsFrom(0, MOST_SEEDS), 10);
+    await checkClean(first);
     return first;
   } finally {
     await crew.dismiss();
   }
+}
+
+/** What the seed noticed must be the sabotage: without it, the same story breaks nothing. */
+async function checkClean(found: Caught | null): Promise<void> {
+  if (found === null || (await simulate(found.seed)).violations.length === 0) return;
+  throw new Error(`Seed ${found.seed} breaks a promise without any sabotage; mend that first.`);
 }

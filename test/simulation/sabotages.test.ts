@@ -9,7 +9,7 @@ describe('a rule taken out of the code', () => {
     async (sabotage) => {
       expect(await caught(sabotage, 1, true)).not.toBeNull();
     },
-    60_000,
+    180_000,
   );
 
   it('must be found in the source exactly once, or the test says so', () => {

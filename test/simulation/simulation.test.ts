@@ -37,13 +37,13 @@ describe('the simulation', () => {
       'rolledBack (person)',
       'rolledBack (regress)',
     ]);
-  }, 60_000);
+  }, 180_000);
 
   it('tells the same seeds the same way, on however many threads', async () => {
     const [alone, together] = [await played(300, 60, 1), await played(300, 60, 2)];
     expect(together).toEqual(alone);
     expect(await simulate(317, true)).toEqual(await simulate(317, true));
-  }, 30_000);
+  }, 90_000);
 
   it('tells a story that a person can read', async () => {
     const story = narrate(await simulate(12, true));

@@ -1,8 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Manifest } from '@slack/web-api/dist/types/request/manifest.js';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { START_SHORTCUT } from '../../src/slack/app.ts';
 import { SLACK_PATH } from '../../src/slack/request.ts';
 
 type Scope = NonNullable<NonNullable<NonNullable<Manifest['oauth_config']>['scopes']>['bot']>[number];
@@ -14,10 +18,33 @@ const USED = {
   commands: /app\.command\(/,
   'chat:write': /chat\.postMessage\(/,
   'chat:write.public': /chat\.postMessage\(/,
+  'users:read': /users\.info\(/,
+  'app_mentions:read': /app\.event\('app_mention'/,
+  'files:write': /files\.getUploadURLExternal\(/,
   'usergroups:read': /usergroups\.users\.list\(/,
   'channels:history': /conversations\.history\(/,
   'groups:history': /conversations\.replies\(/,
 } satisfies Partial<Record<Scope, RegExp>>;
+
+/** Every method that the app calls, with response URLs beside. */
+const METHODS = [
+  'auth.test',
+  'chat.postEphemeral',
+  'chat.postMessage',
+  'chat.update',
+  'conversations.history',
+  'conversations.replies',
+  'usergroups.users.list',
+  'users.info',
+  'views.open',
+  'views.publish',
+  'views.update',
+];
+
+const FOLDER = fileURLToPath(new URL('../../src/slack/', import.meta.url));
+const SOURCE = readdirSync(FOLDER)
+  .map((name) => readFileSync(join(FOLDER, name), 'utf8'))
+  .join('\n');
 
 /** Limits that Slack documents for the fields in use: https://docs.slack.dev/reference/app-manifest */
 const text = (maxLength: number, minLength = 1) => ({ type: 'string', minLength, maxLength });
@@ -36,7 +63,22 @@ const LIMITS = closed(['_metadata', 'display_information', 'features', 'oauth_co
     long_description: text(4000, 175),
     background_color: { type: 'string', pattern: '^#[0-9a-f]{6}$' },
   }),
-  features: closed(['bot_user', 'slash_commands'], {
+  features: closed(['app_home', 'bot_user', 'shortcuts', 'slash_commands'], {
+    app_home: closed(['home_tab_enabled', 'messages_tab_enabled'], {
+      home_tab_enabled: { const: true },
+      messages_tab_enabled: { type: 'boolean' },
+      messages_tab_read_only_enabled: { type: 'boolean' },
+    }),
+    shortcuts: {
+      type: 'array',
+      maxItems: 10,
+      items: closed(['name', 'type', 'callback_id', 'description'], {
+        name: text(24),
+        type: { enum: ['global', 'message'] },
+        callback_id: text(255),
+        description: text(150),
+      }),
+    },
     bot_user: closed(['display_name'], {
       display_name: { ...text(80), pattern: '^[a-z0-9-_.]+$' },
       always_online: { type: 'boolean' },
@@ -54,7 +96,11 @@ const LIMITS = closed(['_metadata', 'display_information', 'features', 'oauth_co
     },
   }),
   oauth_config: closed(['scopes'], { scopes: closed(['bot'], { bot: { type: 'array', uniqueItems: true } }) }),
-  settings: closed(['interactivity'], {
+  settings: closed(['event_subscriptions', 'interactivity'], {
+    event_subscriptions: closed(['request_url', 'bot_events'], {
+      request_url: url,
+      bot_events: { type: 'array', minItems: 1, maxItems: 100, uniqueItems: true },
+    }),
     interactivity: closed(['is_enabled', 'request_url', 'message_menu_options_url'], {
       is_enabled: { const: true },
       request_url: url,
@@ -87,14 +133,47 @@ describe('the manifest', () => {
   );
 
   it('asks for the scopes that are used, and no others', () => {
-    const source = ['app.ts', 'sender.ts', 'find.ts', 'thread.ts']
-      .map((name) => readFileSync(new URL(`../../src/slack/${name}`, import.meta.url), 'utf8'))
-      .join('\n');
-    expect(manifest.oauth_config?.scopes?.bot).toEqual(Object.keys(USED));
-    for (const use of Object.values<RegExp>(USED)) expect(source).toMatch(use);
+    expect([...(manifest.oauth_config?.scopes?.bot ?? [])].sort()).toEqual(Object.keys(USED).sort());
+    for (const [scope, use] of Object.entries<RegExp>(USED)) expect(SOURCE, scope).toMatch(use);
   });
 
-  it('subscribes to nothing that nobody listens to', () => {
-    expect(manifest.settings?.event_subscriptions).toBeUndefined();
+  it('calls no method of the Web API whose scope it does not ask for', () => {
+    const called = [
+      ...SOURCE.matchAll(
+        /\)\)?\.(chat|views|users|usergroups\.users|conversations|auth|files|reactions)\.(\w+)\(|slack\.(chat|conversations|usergroups\.users)\.(\w+)\(/g,
+      ),
+    ];
+    const methods = new Set(called.map(([, a, b, c, d]) => `${a ?? c}.${b ?? d}`));
+    expect([...methods].sort()).toEqual([...METHODS].sort());
+  });
+
+  it('subscribes to exactly the events that are listened to, and names the shortcut that is', () => {
+    const listened = [...SOURCE.matchAll(/app\.event\('(\w+)'/g)].map(([, name]) => name);
+    expect([...(manifest.settings?.event_subscriptions?.bot_events ?? [])].sort()).toEqual(listened.sort());
+    expect(manifest.features?.shortcuts?.map(({ callback_id: id }) => id)).toEqual([START_SHORTCUT]);
+    expect(manifest.features?.slash_commands?.map(({ command }) => command)).toEqual(['/canary']);
+    expect(SOURCE).toContain("app.command('/canary'");
+  });
+
+  it('is a Manifest by the types of @slack/web-api, scopes and event names included', () => {
+    const folder = mkdtempSync(join(fileURLToPath(new URL('.', import.meta.url)), '.manifest-'));
+    try {
+      const type = "import type { Manifest } from '@slack/web-api/dist/types/request/manifest.js';";
+      // Slack's types leave `_metadata` to the tools; everything else is compared as a fresh literal, unknown names refused.
+      const { _metadata: _, ...rest } = manifest as Manifest & { _metadata?: unknown };
+      writeFileSync(
+        join(folder, 'manifest.ts'),
+        `${type}\nexport const manifest: Manifest = ${JSON.stringify(rest)};\n`,
+      );
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({ extends: '../../../tsconfig.json', include: ['manifest.ts'] }),
+      );
+      const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
+      const { stdout, status } = spawnSync(process.execPath, [tsc, '--noEmit', '-p', folder], { encoding: 'utf8' });
+      expect([stdout.trim(), status]).toEqual(['', 0]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -14,6 +14,9 @@ const operations = [
   ...CLOUDWATCH_OPERATIONS.map(({ name }) => name),
   'GetSecretValue',
   'GetResources',
+  'ReceiveMessage',
+  'DeleteMessage',
+  'LookupEvents',
   'PutEvents',
 ];
 
@@ -30,6 +33,8 @@ it('each operation has a file of its own, and each file an operation', () => {
     ...own('secretsmanager'),
     ...own('tagging'),
     ...own('eventbridge'),
+    ...own('sqs'),
+    ...own('cloudtrail'),
   ];
   for (const name of operations) expect(files).toContain(name.charAt(0).toLowerCase() + name.slice(1));
 });

@@ -15,6 +15,8 @@ export interface Call {
   readonly atMs: number;
   /** Answers in the order in which they were given. */
   readonly outcomes: string[];
+  /** When the first answer that accepts it was given; infinity: not yet. */
+  acceptedMs: number;
   delivered: number;
   failed: number;
 }
@@ -27,15 +29,23 @@ export class Calls {
 
   constructor(private readonly audit: Audit) {}
 
-  made(call: Omit<Call, 'atMs' | 'outcomes' | 'delivered' | 'failed'>): Call {
-    const made: Call = { ...call, atMs: this.audit.sim.nowMs, outcomes: [], delivered: 0, failed: 0 };
+  made(call: Omit<Call, 'atMs' | 'acceptedMs' | 'outcomes' | 'delivered' | 'failed'>): Call {
+    const made: Call = {
+      ...call,
+      atMs: this.audit.sim.nowMs,
+      outcomes: [],
+      acceptedMs: Number.POSITIVE_INFINITY,
+      delivered: 0,
+      failed: 0,
+    };
     this.all.push(made);
     const { ask } = call;
     this.audit.sim.say(call.from, () => `${call.id}: ${ask.kind} ${targetName(call.target)}${detailsOf(ask)}`);
     return made;
   }
 
-  ended(call: Call, end: End): void {
+  /** One delivery ended. `beganMs`: when it began, where the same call may be under way twice at once. */
+  ended(call: Call, end: End, beganMs = this.audit.sim.nowMs): void {
     call.delivered += 1;
     if (end.kind !== 'returned') {
       call.failed += 1;
@@ -45,7 +55,11 @@ export class Calls {
     if (end.answer === null) return;
     const words = end.answer;
     this.audit.sim.say('answer', () => `${call.id}: ${wordsOf(words)}${isRefusal(words) ? ` (${words.reason})` : ''}`);
-    call.outcomes.push(isRefusal(words) ? `refused: ${words.code}` : 'accepted');
+    // Refused before the other one was accepted, and said afterwards: nobody asked again in between.
+    if (isRefusal(words) && call.acceptedMs < Number.POSITIVE_INFINITY && beganMs < call.acceptedMs)
+      this.audit.sim.count('refusals overtaken by their own call');
+    else call.outcomes.push(isRefusal(words) ? `refused: ${words.code}` : 'accepted');
+    if (!isRefusal(words)) call.acceptedMs = Math.min(call.acceptedMs, this.audit.sim.nowMs);
     this.checkWayBack(call, words);
   }
 

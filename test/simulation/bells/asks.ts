@@ -68,14 +68,16 @@ function fromPipeline(sim: Sim, order: Order, by: PipelineCall['by'], id: string
     left -= 1;
     sim.timeline.after(ms, attempt);
   };
-  const attempt = () =>
+  const attempt = () => {
+    const beganMs = sim.nowMs;
     invoke(sim, `pipeline ${ask.kind} ${id}`, event, (end) => {
-      sim.audit.calls.ended(call, end);
+      sim.audit.calls.ended(call, end, beganMs);
       if (left <= 0) return;
       if (end.kind !== 'returned') again(sim.fate.int(500, 30_000));
       // An answer that got lost on its way makes the caller ask again, too.
       else if (sim.fate.chance(0.3)) again(sim.fate.int(500, 300_000));
     });
+  };
   attempt();
   if (sim.fate.chance(0.1)) sim.timeline.after(sim.fate.int(0, 200), attempt);
   if (sim.fate.chance(0.1)) sim.timeline.after(sim.fate.int(1_000, 60_000), () => reuse(sim, order, by, id));

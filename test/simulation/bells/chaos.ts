@@ -77,6 +77,13 @@ export function burst(sim: Sim, people: People, before: Rollout | null, after: R
     timeline.after(fate.int(20_000, 40_000), () => metricsAway(sim, fate.int(1, 2) * MINUTE_MS));
     timeline.after(fate.int(3, 6) * MINUTE_MS, () => consent('U3', null));
   }
+  // Taken over and let go on: where it then stands must be looked at anew.
+  if (after.phase.name === 'drifted' && fate.chance(after.phase.from.name === 'watching' ? 0.6 : 0.1)) {
+    const stamp = { rolloutId: after.id, turn: after.turn };
+    const answer = fate.pick(['adopt', 'adopt', 'reassert'] as const);
+    timeline.after(fate.int(100, 20_000), () => send(sim, pressOf(after.target, answer, stamp, person('U3'))));
+    timeline.after(fate.int(30_000, 90_000), () => send(sim, pressOf(after.target, 'resume', null, person('U3'))));
+  }
   if (after.phase.name === 'blocked' && fate.chance(0.3)) {
     const stamp = { rolloutId: after.id, turn: after.turn };
     timeline.after(fate.int(100, 30_000), () => send(sim, pressOf(after.target, 'stop', stamp, person('U1'))));

@@ -25,7 +25,7 @@ export const ASKS: readonly Sabotage[] = [
   ),
   one(
     'a call that was answered is handled again',
-    1,
+    16,
     'app/handle.ts',
     "if (earlier?.value.state === 'answered') return null;",
     '',
@@ -45,7 +45,7 @@ export const ASKS: readonly Sabotage[] = [
     'return approvals.length >= approvalsNeeded(rollout) ?',
     'return approvals.length >= 1 ?',
   ),
-  one('one person approves twice', 123, 'core/press.ts', 'return !given && (', 'return ('),
+  one('one person approves twice', 206, 'core/press.ts', 'return !given && (', 'return ('),
   one(
     'whoever started may approve, whatever the policy says',
     0,

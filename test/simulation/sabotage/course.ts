@@ -25,15 +25,15 @@ export const COURSE: readonly Sabotage[] = [
   ),
   one(
     'a consent outlives the figures that it was given on',
-    123,
+    747,
     'core/awaiting.ts',
     "if (verdict?.outcome === 'blind') {\n    // What",
     'if (verdict === null) {\n    // What',
   ),
-  one('a stage is left before its bake is over', 9, 'core/advance.ts', 'if (bakedMs < stage.bakeMs || ', 'if ('),
+  one('a stage is left before its bake is over', 11, 'core/advance.ts', 'if (bakedMs < stage.bakeMs || ', 'if ('),
   one(
     'at follows every worker’s clock',
-    16,
+    0,
     'core/step.ts',
     'const atMs = Math.max(seen.atMs, rollout.atMs);',
     'const atMs = seen.atMs;',

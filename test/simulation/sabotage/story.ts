@@ -25,7 +25,7 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'a doubtful line is not looked for',
-    6,
+    0,
     'app/tell.ts',
     'const doubtful = claim?.n === entry.n;',
     'const doubtful = false;',
@@ -39,7 +39,7 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'the tale is not fenced',
-    0,
+    11,
     'app/tell.ts',
     'if (!(await this.ports.store.saveTale(next, this.rev))) return false;',
     'await this.ports.store.saveTale(next, (await this.ports.store.loadTale(next.target, next.rolloutId))?.rev ?? null);',

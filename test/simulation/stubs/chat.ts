@@ -75,6 +75,8 @@ export function chatStub(sim: Sim, worker: Worker, memories: Memories): Chat {
       }
     },
 
+    file: async () => null,
+
     notice: (channel, { kind }) =>
       told(`notice: ${kind}`, channel, () => {
         sim.count(`notices: ${kind}`);

@@ -1,0 +1,155 @@
+import { act } from '../../src/app/act.ts';
+import { endOverdue } from '../../src/app/overdue.ts';
+import type { Ports, Saved } from '../../src/app/ports.ts';
+import { WRONG_WORKSPACE } from '../../src/app/rights.ts';
+import type { Answer, Ask, CallRecord } from '../../src/app/story.ts';
+import { functionArn } from '../../src/core/functionRef.ts';
+import { parsePlan } from '../../src/core/planText.ts';
+import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import { policyOf } from '../../src/core/policyText.ts';
+import { type Inspection, optedIn, preflight, type VersionFacts } from '../../src/core/preflight.ts';
+import { isRefusal, type Refusal, type RefusalCode } from '../../src/core/refusal.ts';
+import type { Rollout } from '../../src/core/rollout.ts';
+import { alone, split } from '../../src/core/routing.ts';
+import { ARN, aRollout, BEN, CANARY, NOON, PHASES, STABLE } from '../fixtures/rollouts.ts';
+import { aLog } from './aRequest.ts';
+
+/** One refusal of every code, made by the code that makes it, for docs/messages.md. */
+
+const ROLE = 'arn:aws:iam::123456789012:role/';
+
+function version(number: string, change: Partial<VersionFacts> = {}): VersionFacts {
+  const facts = { state: 'Active', lastUpdateStatus: 'Successful', roleArn: `${ROLE}checkout`, deadLetterArn: null };
+  return { version: number, timeoutMs: 3_000, ...facts, ...change };
+}
+
+function look(change: Partial<Inspection> = {}): Inspection {
+  return {
+    functionArn: ARN,
+    tags: { 'canary:enabled': 'true' },
+    aliasName: 'live',
+    alias: { routing: alone('42'), revisionId: 'r0' },
+    aliases: ['live', 'previous'],
+    stable: version('42'),
+    canary: version('43'),
+    provisionedConcurrency: false,
+    versions: ['44', '43', '42'],
+    ...change,
+  };
+}
+
+function refused(value: unknown): Refusal {
+  if (!isRefusal(value)) throw new Error(`no refusal: ${JSON.stringify(value)}`);
+  return value;
+}
+
+function checked(change: Partial<Inspection>, firing = false): Refusal {
+  const wish = parsePlan('10%');
+  if (isRefusal(wish)) throw new Error(wish.reason);
+  const alarm = { name: 'checkout-errors', arn: 'x', reason: 'over', dimensions: [{ FunctionName: 'checkout' }] };
+  return refused(preflight(look(change), CANARY, wish, DEFAULT_POLICY, firing ? [alarm] : []));
+}
+
+/** Ports that hold one rollout, and of everything else say what the example needs. */
+function ports(
+  rollout: Rollout | null,
+  inspected: unknown = look(),
+  heard: (answer: Answer) => void = () => {},
+): Ports {
+  const saved: Saved<Rollout> | null = rollout === null ? null : { value: rollout, rev: 1 };
+  const known = {
+    store: {
+      load: async () => saved,
+      loadFunction: async () => (saved === null ? [] : [saved]),
+      find: async () => rollout,
+      saveCall: async () => true,
+    },
+    traffic: { inspect: async () => inspected },
+    chat: {
+      person: async () => ({ member: true }),
+      groupMembers: async () => ['U0ADA'],
+      notice: async () => ({ kind: 'posted', at: { channel: 'C0RELEASES', ts: '1' } }),
+      answer: async (_: string, answer: Answer) => {
+        heard(answer);
+        return true;
+      },
+    },
+    letters: null,
+    clock: { now: () => NOON },
+    log: aLog(),
+    defaults: { policy: DEFAULT_POLICY, channel: 'C0RELEASES', teamIds: ['T0SANDBOX'], home: ARN },
+  };
+  return known as unknown as Ports;
+}
+
+const START: Ask = { kind: 'start', function: 'checkout', version: '43', plan: '10%', alias: 'live' };
+
+function press(kind: 'promote' | 'resume' | 'rollback', turn: number | null = null): Ask {
+  const stamp = turn === null ? null : { rolloutId: aRollout().id, turn };
+  return { kind, function: 'checkout', alias: 'live', reason: null, stamp };
+}
+
+async function answered(rollout: Rollout | null, ask: Ask, inspected?: unknown, id: string | null = null) {
+  const asker = { by: BEN, channel: 'C0RELEASES', id, stranger: false };
+  return refused(await act(ports(rollout, inspected), ask, asker));
+}
+
+async function gaveUp(): Promise<Refusal> {
+  let said: Answer | null = null;
+  const envelope = {
+    kind: 'slack',
+    id: 'c1',
+    by: BEN,
+    workspace: 'T0SANDBOX',
+    channel: 'C0RELEASES',
+    responseUrl: 'https://hooks.slack.com/x',
+    ask: press('promote'),
+  } as const;
+  const call: CallRecord = { id: 'c1', atMs: 0, state: 'begun', expiresAtS: 0, envelope, refusal: null };
+  const hear = (answer: Answer) => {
+    said = answer;
+  };
+  await endOverdue(ports(aRollout({ phase: PHASES.baking }), look(), hear), [{ value: call, rev: 1 }], () => false);
+  return refused(said);
+}
+
+const baking = aRollout({
+  phase: PHASES.baking,
+  alias: { seen: { routing: split(STABLE, CANARY, 1000), revisionId: 'r1', sinceMs: NOON }, pending: [] },
+});
+const receipt = { key: 'resume:build-981', args: '{"reason":"another"}', rolloutId: baking.id, atMs: NOON };
+const awaiting = { ...baking, phase: PHASES.awaiting };
+
+/** By code, in the order of core/refusal.ts. */
+export const REFUSALS: Readonly<Record<RefusalCode, () => Refusal | Promise<Refusal>>> = {
+  'bad-input': () => refused(functionArn('check out', ARN)),
+  'bad-plan': () => refused(parsePlan('50%,10%')),
+  'bad-policy': () => refused(policyOf(DEFAULT_POLICY, { 'canary:aprovers': 'U0ADA' })),
+  'id-reused': () => answered({ ...baking, receipts: [receipt] }, press('resume'), undefined, 'build-981'),
+  'no-function': () => answered(null, START, { kind: 'unknown' }),
+  'no-alias': () => checked({ alias: null, aliasName: 'liev' }),
+  'not-opted-in': () => refused(optedIn(look({ tags: {} }))),
+  'no-version': () => checked({ canary: null }),
+  latest: () => checked({ alias: { routing: alone('$LATEST'), revisionId: 'r' } }),
+  'same-version': () => checked({ alias: { routing: alone('43'), revisionId: 'r' } }),
+  'version-not-active': () => checked({ canary: version('43', { state: 'Pending' }) }),
+  'other-role': () => checked({ canary: version('43', { roleArn: `${ROLE}payments` }) }),
+  'other-dead-letter': () => checked({ canary: version('43', { deadLetterArn: 'arn:aws:sqs:eu-west-1:1:dead' }) }),
+  'already-weighted': () => checked({ alias: { routing: split(STABLE, CANARY, 500), revisionId: 'r' } }),
+  'provisioned-concurrency': () => checked({ provisionedConcurrency: true }),
+  'alarm-firing': () => checked({}, true),
+  'already-running': () => answered(baking, START),
+  'no-rollout': () => answered(null, press('promote')),
+  finished: () => answered({ ...baking, phase: PHASES.promoted, finishedAtMs: NOON }, press('rollback')),
+  stale: () => answered({ ...awaiting, turn: 7 }, press('promote', 6)),
+  'not-now': () => answered(baking, press('promote')),
+  'not-allowed': () =>
+    answered({ ...awaiting, policy: { ...DEFAULT_POLICY, approvers: ['S0RELEASE'] } }, press('promote')),
+  'wrong-workspace': () => WRONG_WORKSPACE,
+  'aws-denied': () =>
+    answered(null, START, {
+      kind: 'denied',
+      error: 'AccessDeniedException: not authorized to perform: lambda:GetFunction',
+    }),
+  'gave-up': gaveUp,
+};
