@@ -22,8 +22,9 @@ import { mentionedAsk } from './mention.ts';
 import type { Message } from './message.ts';
 import { parseCommand } from './parse.ts';
 import { mistakeMessage } from './parsed.ts';
-import type { ReceiverEvent, Reply } from './request.ts';
+import { type ReceiverEvent, type Reply, reply } from './request.ts';
 import { postTo } from './responseUrl.ts';
+import { isOfKnownShape } from './shape.ts';
 
 export interface SlackAppConfig {
   /** Hands an envelope to the worker; resolves when AWS has accepted it. */
@@ -67,6 +68,8 @@ export function createSlackApp(config: SlackAppConfig): (event: ReceiverEvent) =
     convoStore: false,
   });
   const forms = createForms(config);
+  // Lambda gives an environment one request at a time.
+  let notRung = false;
 
   app.command('/canary', async ({ command, ack }) => {
     const message = await obey(config, forms, command);
@@ -82,6 +85,7 @@ export function createSlackApp(config: SlackAppConfig): (event: ReceiverEvent) =
   });
 
   app.options(/.*/, async ({ body, ack }) => {
+    if (body.type !== 'block_suggestion') return;
     const { action_id, value, view } = body as unknown as SuggestionBody;
     const options = await forms.options(
       fillerOf(body as unknown as PressBody),
@@ -117,12 +121,18 @@ export function createSlackApp(config: SlackAppConfig): (event: ReceiverEvent) =
 
   app.error(async (error) => {
     config.log.error('Bolt could not handle a request', { code: error.code, error: error.message });
-    if (error.original instanceof NotRung) throw error;
+    if (!(error.original instanceof NotRung)) return;
+    notRung = true;
+    throw error;
   });
 
   const handler = receiver.toHandler();
   return async (event) => {
+    if (!isOfKnownShape(event)) return reply(404, 'nothing that this app was made for');
+    notRung = false;
     const { statusCode, headers, body } = await handler(event, {});
+    // What Bolt itself stumbles over is of no shape that Slack sends: a mistake of the sender, not an outage of ours.
+    if (statusCode === 500 && !notRung) return { statusCode: 400, body: '' };
     return { statusCode, body, ...(headers === undefined ? {} : { headers: headers as Record<string, string> }) };
   };
 }

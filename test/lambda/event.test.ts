@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parsePlan } from '../../src/core/planText.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
+import { readEnvelope } from '../../src/lambda/envelope.ts';
 import { readEvent } from '../../src/lambda/event.ts';
+import { readLook } from '../../src/lambda/lookEvent.ts';
 import { ADA } from '../fixtures/rollouts.ts';
 
 it('a tick is a tick', () => {
@@ -286,4 +288,68 @@ it.each<[string, unknown, string]>([
   expect(read.code).toBe('bad-input');
   expect(read.reason).toContain(sentence);
   expect(read.reason).toMatch(/^["“A-Z].*[.?]$/);
+});
+
+describe('a question of the Slack function', () => {
+  const by = { kind: 'slack', userId: 'U0ADA', teamId: 'T0' };
+  const ask = { kind: 'start', function: 'checkout', version: '43', plan: null, alias: 'live' };
+  const form = { viewId: 'V1', hash: 'h', channel: null, function: null, version: null, plan: '' };
+  const looks = [
+    { kind: 'functions', typed: '' },
+    { kind: 'versions', function: 'checkout', typed: '4' },
+    { kind: 'check', ask, channel: null },
+    { kind: 'preview', form },
+  ];
+
+  it.each(looks)('about $kind is read as it is', (look) => {
+    const event = { kind: 'look', by, workspace: 'T0', look };
+    expect(readLook(event)).toEqual(event);
+  });
+
+  it.each([
+    { kind: 'look', by: {}, workspace: 'T0', look: looks[0] },
+    { kind: 'look', by, look: looks[0] },
+    { kind: 'look', by, workspace: 'T0', look: { kind: 'toString' } },
+    { kind: 'look', by, workspace: 'T0', look: { kind: 'versions', typed: '' } },
+    { kind: 'look', by, workspace: 'T0', look: { kind: 'check', ask: { ...ask, version: 43 } } },
+    { kind: 'look', by, workspace: 'T0', look: { kind: 'preview', form: { ...form, plan: null } } },
+  ])('that is not whole is refused', (event) => {
+    expect(readLook(event)).toMatchObject({ code: 'bad-input' });
+  });
+
+  it('is told apart from everything else', () => {
+    for (const event of [null, 'look', { kind: 'tick' }, { kind: 'slack' }]) expect(readLook(event)).toBeNull();
+  });
+});
+
+describe('what the Slack function hands over of forms, mentions and the Home tab', () => {
+  const by = { kind: 'slack', userId: 'U0ADA', teamId: 'T0' };
+  const asks = [
+    { kind: 'home' },
+    { kind: 'words', text: 'hello' },
+    { kind: 'versions', function: 'checkout' },
+    { kind: 'policy', function: 'checkout' },
+    { kind: 'why', function: 'checkout', alias: null },
+    { kind: 'rollback', function: 'checkout', alias: null, reason: null, stamp: null },
+    { kind: 'reason', function: 'checkout', alias: 'live', rolloutId: 'r', reason: 'slow' },
+    { kind: 'start', function: 'checkout', version: '43', plan: null, alias: 'live', reason: 'why' },
+  ];
+
+  it.each(asks)('$kind', (ask) => {
+    for (const replyIn of [{ kind: 'home' }, { kind: 'thread', ts: '1.2' }]) {
+      const event = { kind: 'slack', id: 'x', by, workspace: 'T0', channel: null, responseUrl: null, replyIn, ask };
+      expect(readEnvelope(event)).toEqual(event);
+    }
+  });
+
+  it.each([
+    [{ kind: 'words' }, undefined],
+    [{ kind: 'reason', function: 'checkout', alias: 'live', reason: 'slow' }, undefined],
+    [{ kind: 'start', function: 'checkout', version: '43', plan: null, alias: null }, undefined],
+    [{ kind: 'home' }, { kind: 'thread' }],
+    [{ kind: 'home' }, 'home'],
+  ])('but not when it is not whole', (ask, replyIn) => {
+    const event = { kind: 'slack', id: 'x', by, workspace: 'T0', channel: null, responseUrl: null, replyIn, ask };
+    expect(readEnvelope(event)).toMatchObject({ code: 'bad-input' });
+  });
 });

@@ -90,6 +90,7 @@ export const EVENTS: readonly RolloutEvent[] = [
   { kind: 'driftAnswered', answer: 'adopt', by: ADA },
   { kind: 'driftAnswered', answer: 'reassert', by: ADA },
   { kind: 'driftOver' },
+  { kind: 'driftNamed', by: { kind: 'outside', name: 'arn:aws:sts::123456789012:assumed-role/Deploy/ci' } },
   { kind: 'blocked', error: 'AccessDeniedException: not authorized to perform: lambda:UpdateAlias' },
   { kind: 'unblocked' },
   { kind: 'abandoned', by: ADA },

@@ -24,6 +24,7 @@ const WHEN: Readonly<Record<string, string>> = {
   explained: 'somebody said afterwards why they rolled back',
   harmWhileDrifted: 'an alarm or worse figures while somebody else’s routing leaves traffic on the canary',
   drifted: 'somebody else changed the alias',
+  driftNamed: 'the account’s trail says, later, who that was',
   driftAnswered: 'a person chose what becomes of that',
   driftOver: 'the alias is as wanted again, by somebody else’s hand',
   blocked: 'AWS refuses',
@@ -53,7 +54,7 @@ One line for each thing that happened, in order. Those marked also go to the cha
 
 | kind | told when | to the channel | example |
 |---|---|---|---|
-${lines.join('\n')}
+${[...new Set(lines)].join('\n')}
 
 ## Refusals
 
@@ -71,5 +72,5 @@ function row(...cells: readonly string[]): string {
 
 /** A text inside a table: on one line, its bars escaped. */
 function cell(text: string): string {
-  return text.replaceAll('\n', '<br>').replaceAll('|', '\\|');
+  return text.replaceAll('<', '&lt;').replaceAll('\n', '<br>').replaceAll('|', '\\|');
 }

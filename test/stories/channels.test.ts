@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BOT_TOKEN } from '../../src/sandbox/deployments.ts';
 import { BEN, RELEASES, Story, textOf } from './story.ts';
 
 const PRIVATE = 'C0PRIVATE';
@@ -42,6 +43,21 @@ describe('where a story is told', () => {
     const lines = (await story.thread()).map(({ metadata }) => metadata?.event_payload.n);
     expect(lines).toEqual([...lines].sort((a, b) => Number(a) - Number(b)));
     expect(new Set(lines).size).toBe(lines.length);
+    await story.end();
+  });
+
+  it('a card that somebody deleted is posted anew in the same channel, and the story goes on under it', async () => {
+    const story = await Story.begin();
+    await story.type('/canary start checkout 43 10%');
+    await story.minutes(1);
+    const { ts, channel } = await story.card();
+    const url = `${story.sandbox.url}/slack/api/chat.delete`;
+    const headers = { authorization: `Bearer ${BOT_TOKEN}`, 'content-type': 'application/json' };
+    await fetch(url, { method: 'POST', headers, body: JSON.stringify({ channel, ts }) });
+    await story.until('there is a card again', async () => (await story.cards()).length === 1, 5);
+    await story.type('/canary hold checkout');
+    expect((await story.thread()).at(-1)?.text).toContain('holds the rollout');
+    expect(textOf(await story.card())).not.toContain('This story began');
     await story.end();
   });
 });

@@ -4,14 +4,14 @@ import { one, type Sabotage } from './sabotage.ts';
 export const ASKS: readonly Sabotage[] = [
   one(
     'the store’s revision is not fenced at a press',
-    0,
+    10,
     'app/act.ts',
     'if (await store.save(next, saved.rev)) {',
     'if (await store.save(next, (await store.load(next.target))?.rev ?? null)) {',
   ),
   one(
     'presses are not remembered by their ids',
-    13,
+    15,
     'core/press.ts',
     'return id !== null && rollout',
     'return id === null && rollout',
@@ -32,12 +32,12 @@ export const ASKS: readonly Sabotage[] = [
   ),
   one(
     'one call from Slack is handled by several workers at once',
-    28,
+    220,
     'app/handle.ts',
     'if (earlier !== null && clock.now() - earlier.value.atMs < SETTLE_MS) {',
     'if (earlier !== null && clock.now() < 0) {',
   ),
-  one('a refusal is not kept', 79, 'app/handle.ts', 'const answer = kept ?? (await', 'const answer = (await'),
+  one('a refusal is not kept', 2, 'app/handle.ts', 'const answer = kept ?? (await', 'const answer = (await'),
   one(
     'one approval opens every gate',
     4,
@@ -53,7 +53,7 @@ export const ASKS: readonly Sabotage[] = [
     'rollout.policy.selfApproval || ',
     'true || ',
   ),
-  one('old buttons act', 9, 'core/press.ts', '&& stamp.turn !== rollout.turn;', '&& stamp.turn > rollout.turn;'),
+  one('old buttons act', 23, 'core/press.ts', '&& stamp.turn !== rollout.turn;', '&& stamp.turn > rollout.turn;'),
   one(
     'rolling back is bound to the turn',
     11,
@@ -63,7 +63,7 @@ export const ASKS: readonly Sabotage[] = [
   ),
   one(
     'what the calls of an earlier rollout did is forgotten with it',
-    104,
+    51,
     'app/start.ts',
     'earlier: earlier === null ? [] : remembered(earlier.value, atMs),',
     'earlier: earlier === null ? [] : remembered(earlier.value, atMs).slice(0, 0),',

@@ -4,14 +4,14 @@ import { one, type Sabotage } from './sabotage.ts';
 export const COURSE: readonly Sabotage[] = [
   one(
     'gates are not asked',
-    19,
+    20,
     'core/advance.ts',
     "if (stage.gate === 'approval') return asking(rollout, phase.stage, 'gate', seen.atMs);",
     '',
   ),
   one(
     'unreadable metrics count as a pass',
-    2,
+    18,
     'core/decide.ts',
     "if (s.blind) return { outcome: 'blind', about: 'data', ground: 'blind' };",
     "if (s.blind) return { outcome: 'pass', about: 'errors', ground: 'safe' };",
@@ -25,7 +25,7 @@ export const COURSE: readonly Sabotage[] = [
   ),
   one(
     'a consent outlives the figures that it was given on',
-    747,
+    203,
     'core/awaiting.ts',
     "if (verdict?.outcome === 'blind') {\n    // What",
     'if (verdict === null) {\n    // What',

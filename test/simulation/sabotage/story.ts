@@ -4,7 +4,7 @@ import { one, type Sabotage } from './sabotage.ts';
 export const STORY: readonly Sabotage[] = [
   one(
     'a stale write is tried again with a fresh RevisionId alone',
-    22,
+    1,
     'app/converge.ts',
     "  return written.kind === 'written'",
     `  if (written.kind === 'stale') {
@@ -18,7 +18,7 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'a line is not claimed before it is told',
-    15,
+    2,
     'app/tell.ts',
     'return claim !== null && this.ports.clock.now() - claim.atMs < SETTLE_MS;',
     'return false;',
@@ -39,7 +39,7 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'the tale is not fenced',
-    11,
+    0,
     'app/tell.ts',
     'if (!(await this.ports.store.saveTale(next, this.rev))) return false;',
     'await this.ports.store.saveTale(next, (await this.ports.store.loadTale(next.target, next.rolloutId))?.rev ?? null);',
@@ -53,7 +53,7 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'the tale is begun after the rollout',
-    0,
+    10,
     'app/start.ts',
     'await store.saveTale(newTale(rollout, ready.channel, atMs), null);',
     '',

@@ -3,7 +3,7 @@ import { one, type Sabotage } from './sabotage.ts';
 /** Rules about the alias and the stored state: who may write what when. */
 export const WRITES: readonly Sabotage[] = [
   one('no settle period', 10, 'core/advance.ts', 'seen.atMs - alias.seen.sinceMs >= SETTLE_MS', 'true'),
-  one('a settle period shorter than a worker lives', 81, 'core/rollout.ts', 'SETTLE_MS = 55_000', 'SETTLE_MS = 10_000'),
+  one('a settle period shorter than a worker lives', 21, 'core/rollout.ts', 'SETTLE_MS = 55_000', 'SETTLE_MS = 10_000'),
   one(
     'the store’s revision is not fenced in a pass',
     0,
@@ -13,7 +13,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'the alias is written with whatever RevisionId it has',
-    17,
+    22,
     'app/converge.ts',
     'await traffic.write(rollout.target, wanted, alias.revisionId)',
     "await traffic.write(rollout.target, wanted, await traffic.read(rollout.target).then((a) => ('kind' in a ? '' : a.revisionId)))",
@@ -41,14 +41,14 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'a decided rollback gives way to somebody’s promotion',
-    15,
+    10,
     'core/seeAlias.ts',
     "const backward = from.name === 'rollingBack';",
     'const backward = false;',
   ),
   one(
     'the weight goes one stage too far',
-    0,
+    10,
     'core/routing.ts',
     'return split(stable, canary, plan.stages[phase.stage]?.weightBp ?? 0);',
     'return split(stable, canary, plan.stages[phase.stage + 1]?.weightBp ?? 10_000);',
@@ -78,7 +78,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'a watch that was left goes on where it was',
-    1501,
+    130,
     'core/change.ts',
     "return phase.name === 'watching' ? { name: 'promoting' } : phase;",
     'return phase;',
