@@ -136,6 +136,7 @@ locals {
 }
 
 resource "aws_cloudwatch_dashboard" "app" {
+  count          = var.draw_dashboard == "yes" ? 1 : 0
   dashboard_name = var.name
   dashboard_body = jsonencode({
     widgets = concat(

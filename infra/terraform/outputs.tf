@@ -20,7 +20,7 @@ output "bus_name" {
 
 output "dashboard_url" {
   description = "How the app is, at a glance"
-  value       = "https://${data.aws_region.this.region}.console.aws.amazon.com/cloudwatch/home?region=${data.aws_region.this.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.app.dashboard_name}"
+  value       = var.draw_dashboard == "yes" ? "https://${data.aws_region.this.region}.console.aws.amazon.com/cloudwatch/home?region=${data.aws_region.this.region}#dashboards/dashboard/${var.name}" : null
 }
 
 output "secret_arn" {

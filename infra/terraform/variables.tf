@@ -75,6 +75,16 @@ variable "read_cloud_trail" {
   }
 }
 
+variable "draw_dashboard" {
+  type        = string
+  default     = "no"
+  description = "Whether there is a CloudWatch dashboard. Off by default: beyond the three that are free it is 3 dollars a month, more than all the rest of an idle app. The alarms do not depend on it."
+  validation {
+    condition     = contains(["no", "yes"], var.draw_dashboard)
+    error_message = "no or yes."
+  }
+}
+
 variable "read_log_groups" {
   type        = string
   default     = ""

@@ -56,7 +56,7 @@ export function mayDo(
   const who = by.kind === 'pipeline' ? `The pipeline “${by.name}”` : 'You';
   return refuse(
     'not-allowed',
-    `${who} may not ${verb}: the policy names ${named.map(personWords).join(', ')}. Rolling back and holding are open to everyone.`,
+    `${who} may not ${verb}: the policy names ${named.map(personWords).join(', ')}. Rolling back and holding are open to every member of the workspace.`,
   );
 }
 

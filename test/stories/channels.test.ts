@@ -30,8 +30,8 @@ describe('where a story is told', () => {
 
   it('a channel archived in the middle moves the story to the default channel, told once, and nothing waits for it', async () => {
     const story = await Story.begin();
-    await story.type('/canary start checkout 43 10%,50% auto bake=4m watch=5m', BEN, CHECKOUT);
-    await story.minutes(2);
+    await story.type('/canary start checkout 43 Linear50PercentEvery3Minutes watch=2m', BEN, CHECKOUT);
+    await story.minutes(1);
     const before = (await story.state()).messages[CHECKOUT]?.length;
     await story.post('channel', { channel: CHECKOUT, archived: true });
     await story.until('promoted', async () => (await story.alias()).version === '43', 40);

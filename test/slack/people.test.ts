@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createChat } from '../../src/slack/thread.ts';
+import { aRollout, MINUTE, NOON } from '../fixtures/rollouts.ts';
+import { aLog } from './aRequest.ts';
+import { aWebApi, ok, type WebApi } from './aWebApi.ts';
+
+let api: WebApi;
+let now = NOON;
+beforeEach(async () => {
+  api = await aWebApi();
+  now = NOON;
+});
+afterEach(() => api.close());
+
+function aChat() {
+  return createChat({ token: async () => 'xoxb-1', slackApiUrl: api.url, now: () => now, log: aLog() });
+}
+
+const says = (user: object) => () => ({ body: { ok: true, user } });
+
+describe('who somebody is', () => {
+  it.each([
+    ['a member', { is_restricted: false }, true],
+    ['a guest of several channels', { is_restricted: true }, false],
+    ['a guest of one channel', { is_ultra_restricted: true }, false],
+    ['somebody of another workspace', { is_stranger: true }, false],
+    ['somebody who has left', { deleted: true }, false],
+  ])('%s', async (_, user, member) => {
+    api.answer = says(user);
+    expect(await aChat().person('U0ADA')).toEqual({ member });
+    expect(api.calls[0]).toMatchObject({ method: 'users.info', sent: { user: 'U0ADA' } });
+  });
+
+  it('is remembered for ten minutes, for a day while Slack does not say, and never made up', async () => {
+    const chat = aChat();
+    api.answer = says({});
+    await chat.person('U0ADA');
+    now += 9 * MINUTE;
+    await chat.person('U0ADA');
+    expect(api.calls).toHaveLength(1);
+    api.answer = () => ({ status: 500 });
+    now += 60 * MINUTE;
+    expect(await chat.person('U0ADA')).toEqual({ member: true });
+    expect(await chat.person('U0BEN')).toBeNull();
+    now += 24 * 60 * MINUTE;
+    expect(await chat.person('U0ADA')).toBeNull();
+  });
+});
+
+describe('the answer to a mention', () => {
+  const answer = { kind: 'rollouts', title: 'Running', rollouts: [] } as const;
+
+  it('goes into the thread, marked with its call', async () => {
+    expect(await aChat().reply('C0RELEASES', '1700000000.000100', 'call-1', answer, NOON, false)).toBe(true);
+    expect(api.calls).toMatchObject([
+      {
+        method: 'chat.postMessage',
+        sent: { thread_ts: '1700000000.000100', metadata: { event_payload: { call: 'call-1' } } },
+      },
+    ]);
+  });
+
+  it('that may have been posted before is looked for first, and not posted twice', async () => {
+    const metadata = { event_type: 'canary_answer', event_payload: { call: 'call-1' } };
+    api.answer = () => ({ body: { ok: true, messages: [{ ts: '17.2', bot_id: 'B0CANARY', metadata }] } });
+    expect(await aChat().reply('C0RELEASES', '1700000000.000100', 'call-1', answer, NOON, true)).toBe(true);
+    expect(api.calls.map(({ method }) => method)).toEqual(['conversations.replies']);
+  });
+});
+
+describe('the Home tab', () => {
+  const home = { waiting: [], running: [{ rollout: aRollout(), channel: null }], ended: [], notice: null };
+
+  it('is drawn only where it would look different', async () => {
+    const chat = aChat();
+    const { drawn, told } = await chat.home('U0ADA', home, null, NOON);
+    expect(told).toBe('posted');
+    await chat.home('U0ADA', home, drawn, NOON);
+    expect(api.calls.map(({ method }) => method)).toEqual(['views.publish']);
+    await chat.home('U0ADA', { ...home, notice: 'No.' }, drawn, NOON);
+    expect(api.calls).toHaveLength(2);
+  });
+
+  it('waits as long as Slack asks', async () => {
+    api.answer = () => ({ status: 429, headers: { 'retry-after': '30' } });
+    expect(await aChat().home('U0ADA', home, 'before', NOON)).toEqual({
+      told: 'later',
+      drawn: 'before',
+      afterMs: 30_000,
+    });
+    api.answer = ok;
+  });
+});
