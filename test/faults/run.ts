@@ -30,7 +30,7 @@ const QUIET_MINUTES = 9;
  * One seeded run against the built functions: rollouts, people, alarms and somebody else's hand, while AWS and Slack fail and
  * the functions are killed; then peace, in which everything has to come to its end; then the audit.
  */
-export async function play(seed: number, options: SandboxOptions = {}): Promise<Run> {
+export async function play(seed: number, options: SandboxOptions = {}, chaosMinutes = CHAOS_MINUTES): Promise<Run> {
   const beganMs = performance.now();
   const dice = new Dice(seed);
   const env = { METRIC_LAG_SECONDS: '0', SLACK_TEAM_IDS: 'T0SANDBOX', ...options.env };
@@ -38,8 +38,8 @@ export async function play(seed: number, options: SandboxOptions = {}): Promise<
   try {
     const writes = watchAlias(story);
     const people = new People(story, dice);
-    const kills = await chaos(story, people, dice);
-    const minutes = CHAOS_MINUTES + (await peace(story, people));
+    const kills = await chaos(story, people, dice, chaosMinutes);
+    const minutes = chaosMinutes + (await peace(story, people));
     const violations = await audit({ story, typed: people.typed, writes });
     const calls = story.sandbox.calls.list().filter(({ who }) => who === 'worker');
     const faults = calls.filter(({ fault }) => fault !== null).length;
@@ -59,7 +59,7 @@ export async function play(seed: number, options: SandboxOptions = {}): Promise<
   }
 }
 
-async function chaos(story: Story, people: People, dice: Dice): Promise<number> {
+async function chaos(story: Story, people: People, dice: Dice, minutes: number): Promise<number> {
   const { sandbox } = story;
   let kills = 0;
   const killed = () => {
@@ -71,7 +71,7 @@ async function chaos(story: Story, people: People, dice: Dice): Promise<number> 
     await Promise.all([deed(), kill]);
   };
   await perhapsKilled(0.3, 1500, () => people.start());
-  for (let minute = 0; minute < CHAOS_MINUTES; minute += 1) {
+  for (let minute = 0; minute < minutes; minute += 1) {
     if (dice.chance(0.45)) sandbox.faults.add(aFault(dice));
     if (dice.chance(0.3)) await slackMood(story, dice);
     if (dice.chance(0.2)) await perhapsKilled(0.4, 300, () => people.anything());
