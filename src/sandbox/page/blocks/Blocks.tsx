@@ -16,8 +16,9 @@ export function Blocks({ of }: { readonly of: readonly Block[] }) {
   return (
     <div className="blocks">
       {of.map((block, n) => (
-        // Only a block that cannot be drawn is left out, not the message around it.
-        <Fence key={String(block.block_id ?? n)} type={block.type}>
+        // Only a block that cannot be drawn is left out, not the message around it. Slack names blocks anew at each redraw; a
+        // question that a button has opened must outlive that.
+        <Fence key={block.type === 'actions' ? `actions ${n}` : String(block.block_id ?? n)} type={block.type}>
           <OneBlock block={block} />
         </Fence>
       ))}

@@ -8,16 +8,18 @@ import { Text, type TextObject } from './Text.tsx';
 
 export function ButtonElement({ block, element }: { readonly block: Block; readonly element: Fields }) {
   const host = useHost();
-  const [asking, setAsking] = useState(false);
+  // The button as it was when it was pressed: a card redrawn under an open question does not change what is confirmed.
+  const [asked, setAsked] = useState<Fields | null>(null);
   const [busy, setBusy] = useState(false);
-  const press = async () => {
-    setAsking(false);
+  const press = async (pressed: Fields) => {
+    setAsked(null);
     if (typeof element.url === 'string' && isSafeUrl(element.url)) window.open(element.url, '_blank', 'noopener');
     setBusy(true);
-    await host.press(block, element, element.value === undefined ? {} : { value: element.value });
+    const gone = pressed.value !== element.value ? { stale: true } : {};
+    await host.press(block, pressed, pressed.value === undefined ? {} : { value: pressed.value, ...gone });
     setBusy(false);
   };
-  const confirm = element.confirm as Fields | undefined;
+  const confirm = (asked ?? element).confirm as Fields | undefined;
   const style = element.style ? `button-${String(element.style)}` : '';
   return (
     <>
@@ -29,13 +31,13 @@ export function ButtonElement({ block, element }: { readonly block: Block; reado
         aria-label={element.accessibility_label as string | undefined}
         aria-busy={busy}
         disabled={busy}
-        onClick={() => (confirm ? setAsking(true) : void press())}
+        onClick={() => (confirm ? setAsked(element) : void press(element))}
       >
         <Text of={element.text as TextObject} />
         {element.url ? <Icon name="out" /> : null}
       </button>
-      {asking && confirm ? (
-        <ConfirmDialog confirm={confirm} onOk={() => void press()} onCancel={() => setAsking(false)} />
+      {asked && confirm ? (
+        <ConfirmDialog confirm={confirm} onOk={() => void press(asked)} onCancel={() => setAsked(null)} />
       ) : null}
     </>
   );
