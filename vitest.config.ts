@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Two cores: more workers than that only take each other's time.
-    maxWorkers: 2,
+    // One more than two cores: the stories and the deploy scripts wait as much as they work.
+    maxWorkers: 3,
   },
 });

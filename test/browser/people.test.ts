@@ -99,6 +99,8 @@ describe.skipIf(browser === null)('people in the sandbox', () => {
 
   it('two different people approve knowingly, and it goes on', async () => {
     await promote();
+    // Ben presses what he sees: before the card is redrawn that would be a button of an earlier turn, and refused as stale.
+    await reads(card(), /1 of 2 approvals/);
     await be('U0BEN');
     await promote();
     await reads(page.getByTestId('weight-checkout-live-43'), /100 %/);
