@@ -30,13 +30,7 @@ async function main(): Promise<void> {
     fail(error instanceof Error ? error.message : String(error));
   });
   for (const fault of faults) sandbox.faults.add(fault);
-  console.log(`
-  lambda-canary sandbox   ${sandbox.url}
-
-  Open it, and type  /canary start checkout 43 10%
-  AWS clients see it at   AWS_ENDPOINT_URL=${sandbox.awsUrl}
-  Ctrl-C ends it; everything is kept in ${shown(options.stateDir)} (npm start -- --fresh begins anew)
-`);
+  // Before the address is said: whoever reads it may press Ctrl-C at once.
   let ending = false;
   const end = () => {
     // npm and the TypeScript loader pass the signal on as well: the second one is the same wish.
@@ -49,6 +43,13 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+  console.log(`
+  lambda-canary sandbox   ${sandbox.url}
+
+  Open it, and type  /canary start checkout 43 10%
+  AWS clients see it at   AWS_ENDPOINT_URL=${sandbox.awsUrl}
+  Ctrl-C ends it; everything is kept in ${shown(options.stateDir)} (npm start -- --fresh begins anew)
+`);
 }
 
 await main();
