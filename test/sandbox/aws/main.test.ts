@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Runs the sandbox as `npm start` does, without npm; `heard` sees all that it printed so far. */
 function start(args: readonly string[], heard: (text: string, interrupt: () => void) => void = () => {}) {
-  const child = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'src/sandbox/main.ts', ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/sandbox/main.ts', ...args], {
     cwd: root,
     detached: true,
   });
