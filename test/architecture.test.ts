@@ -32,7 +32,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   app: ['app', 'core'],
   aws: ['aws', 'app', 'core'],
   slack: ['slack', 'app', 'core'],
-  lambda: ['lambda', 'aws', 'slack', 'app', 'core'],
+  web: ['web', 'app', 'core'],
+  lambda: ['lambda', 'aws', 'slack', 'web', 'app', 'core'],
   // The programs beside the app judge and export what is kept; only an adapter reaches the table.
   cli: ['cli', 'aws', 'app', 'core'],
   sandbox: ['sandbox', 'core', '../infra'],
@@ -43,7 +44,9 @@ const PACKAGES: readonly { readonly name: RegExp; readonly rooms: readonly strin
   // The sandbox makes its table with the SDK, from the template's declaration.
   { name: /^@aws-sdk\/|^@smithy\//, rooms: ['aws', 'lambda', 'sandbox'] },
   { name: /^@slack\//, rooms: ['slack', 'lambda'] },
-  { name: /^node:/, rooms: ['app', 'aws', 'slack', 'lambda', 'cli', 'sandbox'] },
+  { name: /^node:/, rooms: ['app', 'aws', 'slack', 'web', 'lambda', 'cli', 'sandbox'] },
+  // Whatever calls another host goes through an adapter that decides where it may lead.
+  { name: /^node:(?:https?|http2|net|tls|dns)/, rooms: ['web', 'slack', 'sandbox'] },
 ];
 
 function roomOf(from: Source, imported: string): string {

@@ -6,6 +6,7 @@ import { examineStack } from './checks.ts';
 import { show } from './doctor.ts';
 import { fillManifest, NEXT_CLICKS } from './fillManifest.ts';
 import { readOptions } from './options.ts';
+import { placeParameters } from './places.ts';
 import { storeSecrets } from './secrets.ts';
 import { DEFAULT_STACK, needAccount, needTools, readStack } from './stack.ts';
 import { run, script, Trouble } from './tool.ts';
@@ -19,12 +20,13 @@ const HELP = `Deploys lambda-canary, or a newer one over it, and leads through w
   --topic ARN        an SNS topic of yours instead
   --channel C0123    where rollouts tell their story when nothing else says
   --endpoint KIND    HttpApi (default) or FunctionUrl
+  --places FILE      other accounts and regions: docs/accounts.md
   --yes              asks nothing; secrets from SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN
   Other parameters of template.yaml keep their values: change them with sam deploy or in the console.`;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-type Given = Partial<Record<'stack' | 'email' | 'topic' | 'channel' | 'endpoint' | 'yes', string>>;
+type Given = Partial<Record<'stack' | 'email' | 'topic' | 'channel' | 'endpoint' | 'places' | 'yes', string>>;
 
 /** Parameters to set, by their names in template.yaml. What an existing stack was given before stays. */
 async function parameters(given: Given, isNew: boolean, asker: Asker): Promise<readonly string[]> {
@@ -59,17 +61,20 @@ async function samDeploy(stack: string, overrides: readonly string[]): Promise<v
 }
 
 async function deploy(): Promise<void> {
-  const given: Given = readOptions(HELP, ['stack', 'email', 'topic', 'channel', 'endpoint'], ['yes']);
+  const given: Given = readOptions(HELP, ['stack', 'email', 'topic', 'channel', 'endpoint', 'places'], ['yes']);
   const { stack: name = DEFAULT_STACK } = given;
   if (!/^[a-zA-Z][a-zA-Z0-9-]{0,56}$/.test(name)) {
     throw new Trouble(`--stack ${name}: letters, digits and -, at most 57, since the functions are named after it.`);
   }
   await needTools(['aws', 'sam']);
-  await needAccount();
+  const home = await needAccount();
+  const places = given.places === undefined ? {} : placeParameters(given.places, home);
   const asker = new Asker();
   try {
     const isNew = (await run('aws', ['cloudformation', 'describe-stacks', '--stack-name', name])).code !== 0;
-    const overrides = await parameters(given, isNew, asker);
+    // In quotes, which SAM takes off: JSON has spaces and quotes of its own, and an empty list must arrive as one.
+    const elsewhere = Object.entries(places).map(([name, value]) => `${name}='${value}'`);
+    const overrides = [...(await parameters(given, isNew, asker)), ...elsewhere];
     await build();
     console.log('✓ built dist/slack and dist/worker\n');
     await samDeploy(name, overrides);

@@ -64,11 +64,13 @@ resource "aws_lambda_function" "worker" {
       SLACK_TEAM_IDS        = var.slack_team_ids
       DEFAULT_CHANNEL       = var.default_channel
       POLICY                = var.policy
+      PLACES                = var.places
       METRIC_LAG_SECONDS    = var.metric_lag_seconds
       EVENT_BUS_NAME        = aws_cloudwatch_event_bus.transitions.name
       METRICS_NAMESPACE     = var.name
       DEAD_LETTER_QUEUE_URL = aws_sqs_queue.dead_letters.url
       READ_CLOUDTRAIL       = var.read_cloud_trail
+      READ_LOG_GROUPS       = var.read_log_groups
     }
   }
 }
@@ -117,6 +119,39 @@ resource "aws_cloudwatch_event_rule" "alarm_fires" {
   })
 }
 
+# What CloudTrail noted of PublishVersion, and of UpdateFunctionCode with Publish. A call that failed has no answer and so no
+# version.
+resource "aws_cloudwatch_event_rule" "version_published" {
+  name  = "${var.name}-version-published"
+  state = var.offer_new_versions == "yes" ? "ENABLED" : "DISABLED"
+  event_pattern = jsonencode({
+    source      = ["aws.lambda"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource      = ["lambda.amazonaws.com"]
+      eventName        = ["PublishVersion20150331", "UpdateFunctionCode20150331v2"]
+      responseElements = { version = [{ anything-but = ["$LATEST"] }] }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "version_published" {
+  rule = aws_cloudwatch_event_rule.version_published.name
+  arn  = aws_lambda_function.worker.arn
+
+  retry_policy {
+    maximum_retry_attempts       = 60
+    maximum_event_age_in_seconds = 3600
+  }
+}
+
+resource "aws_lambda_permission" "version_published_may_call" {
+  function_name = aws_lambda_function.worker.function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.version_published.arn
+}
+
 resource "aws_cloudwatch_event_target" "worker" {
   rule = aws_cloudwatch_event_rule.alarm_fires.name
   arn  = aws_lambda_function.worker.arn
@@ -133,4 +168,12 @@ resource "aws_lambda_permission" "alarm_may_call" {
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
   source_arn    = aws_cloudwatch_event_rule.alarm_fires.arn
+}
+
+# Alarms of other accounts come by the account's default bus, where the worker's rule finds them. One statement an account: a
+# policy of the whole bus would take away what others put there.
+resource "aws_cloudwatch_event_permission" "members_bring_alarms" {
+  for_each     = toset(compact(split(",", var.member_accounts)))
+  principal    = each.value
+  statement_id = "${substr(var.name, 0, 44)}-alarms-${each.value}"
 }

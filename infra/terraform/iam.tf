@@ -70,16 +70,34 @@ data "aws_iam_policy_document" "worker" {
       values   = ["true"]
     }
   }
+  # Checks and probes call a version by its qualified ARN, hooks a function by its own.
+  statement {
+    sid       = "CallThoseThatOptedIn"
+    actions   = ["lambda:InvokeFunction"]
+    resources = ["${local.functions}:*", "${local.functions}:*:*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/canary:enabled"
+      values   = ["true"]
+    }
+  }
   statement {
     sid     = "NeverOnItself"
     effect  = "Deny"
-    actions = ["lambda:CreateAlias", "lambda:UpdateAlias"]
+    actions = ["lambda:CreateAlias", "lambda:PublishVersion", "lambda:UpdateAlias"]
     resources = [
       "${local.functions}:${local.slack_name}",
       "${local.functions}:${local.slack_name}:*",
       "${local.functions}:${local.worker_name}",
       "${local.functions}:${local.worker_name}:*",
     ]
+  }
+  # The worker may call itself, as below; the function that faces the internet calls it, never the other way round.
+  statement {
+    sid       = "NeverCallTheFront"
+    effect    = "Deny"
+    actions   = ["lambda:InvokeFunction"]
+    resources = ["${local.functions}:${local.slack_name}", "${local.functions}:${local.slack_name}:*"]
   }
   # Past what one worker's minute can hold, the tick is shared with more of its kind.
   statement {
@@ -130,6 +148,15 @@ data "aws_iam_policy_document" "worker" {
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${aws_cloudwatch_log_group.worker.arn}:*"]
   }
+  # Only where there are other accounts or regions: what it may do there, the roles say (member/).
+  dynamic "statement" {
+    for_each = var.member_role_arns == "" ? [] : [split(",", var.member_role_arns)]
+    content {
+      sid       = "ActAtOtherPlaces"
+      actions   = ["sts:AssumeRole"]
+      resources = statement.value
+    }
+  }
   # Off unless asked for: CloudTrail has no resource types, so this reads the account's whole management trail.
   dynamic "statement" {
     for_each = var.read_cloud_trail == "yes" ? [1] : []
@@ -137,6 +164,20 @@ data "aws_iam_policy_document" "worker" {
       sid       = "NameWhoChangedAnAlias"
       actions   = ["cloudtrail:LookupEvents"]
       resources = ["*"]
+    }
+  }
+  # Off unless asked for: $LATEST may be anybody's work in progress.
+  dynamic "statement" {
+    for_each = var.allow_publish == "yes" ? [1] : []
+    content {
+      sid       = "PublishThoseThatOptedIn"
+      actions   = ["lambda:PublishVersion"]
+      resources = ["${local.functions}:*", "${local.functions}:*:*"]
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceTag/canary:enabled"
+        values   = ["true"]
+      }
     }
   }
   # Off unless asked for: log groups cannot be limited by the tag of their function.

@@ -8,6 +8,11 @@ output "worker_function_name" {
   value       = aws_lambda_function.worker.function_name
 }
 
+output "worker_role_arn" {
+  description = "The worker's role, for the app_role_arn of member/"
+  value       = aws_iam_role.worker.arn
+}
+
 output "table_name" {
   description = "The table with the state and the audit trail"
   value       = aws_dynamodb_table.state.name

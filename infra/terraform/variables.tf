@@ -65,12 +65,62 @@ variable "metric_lag_seconds" {
   }
 }
 
+variable "places" {
+  type        = string
+  default     = "{}"
+  description = "Other accounts and regions by the names that people call them: jsonencode({ prod = { region = \"us-east-1\", role = \"arn:aws:iam::222222222222:role/lambda-canary-member-us-east-1\" } }). See docs/accounts.md."
+  validation {
+    condition     = can(keys(jsondecode(var.places)))
+    error_message = "Must be a JSON object."
+  }
+}
+
+variable "member_role_arns" {
+  type        = string
+  default     = ""
+  description = "The roles that places names, separated by commas. The worker may assume these and no others."
+  validation {
+    condition     = can(regex("^(arn:[a-z-]+:iam::\\d{12}:role/[^,]+(,arn:[a-z-]+:iam::\\d{12}:role/[^,]+)*)?$", var.member_role_arns))
+    error_message = "Must be ARNs of roles separated by commas, or empty."
+  }
+}
+
+variable "member_accounts" {
+  type        = string
+  default     = ""
+  description = "The accounts of those roles, 12 digits each, separated by commas. They may bring their alarms to this account's event bus."
+  validation {
+    condition     = can(regex("^(\\d{12}(,\\d{12})*)?$", var.member_accounts))
+    error_message = "Must be account ids separated by commas, or empty."
+  }
+}
+
 variable "read_cloud_trail" {
   type        = string
   default     = "no"
   description = "Whether the worker may look up in CloudTrail who changed an alias during a rollout. Off by default: the right cannot be limited to aliases, it reads the account's whole management trail."
   validation {
     condition     = contains(["no", "yes"], var.read_cloud_trail)
+    error_message = "no or yes."
+  }
+}
+
+variable "allow_publish" {
+  type        = string
+  default     = "no"
+  description = "Whether /canary publish may publish $LATEST of functions that opted in. Off by default: where a pipeline publishes, what lies in $LATEST may be anybody's work in progress."
+  validation {
+    condition     = contains(["no", "yes"], var.allow_publish)
+    error_message = "no or yes."
+  }
+}
+
+variable "offer_new_versions" {
+  type        = string
+  default     = "no"
+  description = "Whether versions that somebody publishes are offered in their function's channel. Needs a trail of CloudTrail in this region, since EventBridge hears of the publishing from that."
+  validation {
+    condition     = contains(["no", "yes"], var.offer_new_versions)
     error_message = "no or yes."
   }
 }

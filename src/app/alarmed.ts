@@ -3,6 +3,7 @@ import type { Rollout } from '../core/rollout.ts';
 import { isFinished } from '../core/rollout.ts';
 import type { AlarmEvent } from './event.ts';
 import { watcherOf } from './facts.ts';
+import { takeGroupsBack } from './group.ts';
 import { each } from './pool.ts';
 import type { Ports, Saved } from './ports.ts';
 import { reconcile } from './reconcile.ts';
@@ -41,6 +42,7 @@ async function rollBackThose(
   const input = { kind: 'alarm', alarm: event.name, reason: event.reason } as const;
   const passes = await each(hit, 4, async (saved) => {
     const rollout = await reconcile(ports, saved, input, {});
+    await takeGroupsBack(ports, [rollout]);
     if (rollout.phase.name === 'rollingBack' && rollout.alias.pending.length === 0) logSafe(ports, event, rollout);
   });
   if (passes.failed.length === 0) return hit.map(({ value }) => value.id);

@@ -2,7 +2,7 @@ import type { Actor } from '../core/rollout.ts';
 import type { Ask, Envelope } from './story.ts';
 
 /** Everything that wakes the worker, already read and checked (lambda/event.ts does that). */
-export type WorkerEvent = Tick | AlarmEvent | Envelope | PipelineCall;
+export type WorkerEvent = Tick | AlarmEvent | Published | Envelope | PipelineCall;
 
 /** A minute passed. With `partitions` only for these parts of the index: one worker's share of a crowd. */
 export interface Tick {
@@ -21,6 +21,16 @@ export interface AlarmEvent {
   readonly changedAtMs: number | null;
   /** Dimension sets of the alarm's metrics; empty for composite alarms. */
   readonly dimensions: readonly Readonly<Record<string, string>>[];
+}
+
+/** Somebody published a version of a function, as CloudTrail tells minutes later. */
+export interface Published {
+  readonly kind: 'published';
+  /** Unqualified. */
+  readonly functionArn: string;
+  readonly version: string;
+  /** Who, in AWS' words; null where it is not said. */
+  readonly by: string | null;
 }
 
 /** A direct invocation by a CI pipeline; the answer is the invocation's result. */

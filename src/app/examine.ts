@@ -1,12 +1,13 @@
-import { functionArn } from '../core/functionRef.ts';
+import { functionArn, targetOf } from '../core/functionRef.ts';
 import { minuteOf } from '../core/ledger.ts';
+import { arnAt, type Place } from '../core/place.ts';
 import { isRefusal } from '../core/refusal.ts';
-import { targetName, type Version } from '../core/rollout.ts';
+import { type Target, targetName, type Version } from '../core/rollout.ts';
 import type { Ports } from './ports.ts';
 
 /** One prerequisite, as the worker itself finds it. */
 export interface Finding {
-  readonly name: 'table' | 'metrics' | 'alarms' | 'slack' | 'alias';
+  readonly name: 'table' | 'metrics' | 'alarms' | 'slack' | 'place' | 'alias';
   readonly ok: boolean;
   /** A sentence for the person who installs. */
   readonly says: string;
@@ -21,9 +22,9 @@ const NO_REVISION = '00000000-0000-0000-0000-000000000000';
  */
 export async function examine(ports: Ports, ref: string | null, alias: string): Promise<readonly Finding[]> {
   const { store, alarms, metrics, chat, clock, defaults } = ports;
-  const home = functionArn(ref ?? 'none', defaults.home);
-  if (isRefusal(home)) return [{ name: 'alias', ok: false, says: home.reason }];
-  const target = { functionArn: home, alias };
+  const arn = functionArn(ref ?? 'none', defaults.home);
+  if (isRefusal(arn)) return [{ name: 'alias', ok: false, says: arn.reason }];
+  const target = targetOf(arn, alias, defaults.home);
   const question = {
     target,
     stable: '1' as Version,
@@ -38,17 +39,28 @@ export async function examine(ports: Ports, ref: string | null, alias: string): 
       return `The table can be read; ${rollouts.length} unfinished rollouts.`;
     }),
     tried('metrics', async () => {
-      const [reading] = await metrics.read([question], clock.now());
+      const reading = await metrics.read([question], clock.now())[0];
       if (reading?.ok !== true) throw new Error(reading?.reason ?? 'no answer');
       return 'CloudWatch metrics can be read.';
     }),
-    tried('alarms', async () => `CloudWatch alarms can be read; ${(await alarms.firing()).length} in ALARM now.`),
+    tried('alarms', async () => `CloudWatch alarms can be read; ${(await alarms.firing(arn)).length} in ALARM now.`),
     tried('slack', async () => `Slack knows the bot token, of workspace ${await chat.ownTeam()}.`),
+    ...defaults.home.places.map((place) => tried('place', () => mayAct(ports, place))),
     ...(ref === null ? [] : [tried('alias', () => mayMove(ports, target))]),
   ]);
 }
 
-async function mayMove({ traffic }: Ports, target: { functionArn: string; alias: string }): Promise<string> {
+/** Asks for the alarms: the least that is needed of another account or region, and no function need be known there. */
+async function mayAct({ alarms }: Ports, place: Place): Promise<string> {
+  try {
+    const firing = await alarms.firing(arnAt(place, ''));
+    return `${place.name}: its role lets this app in; ${firing.length} alarms in ALARM there now.`;
+  } catch (error) {
+    throw new Error(`${place.name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function mayMove({ traffic }: Ports, target: Target): Promise<string> {
   const name = targetName(target);
   const view = await traffic.read(target);
   if ('kind' in view) throw new Error(`${name} cannot be read: ${view.error}`);

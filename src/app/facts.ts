@@ -1,8 +1,13 @@
 import { type Alarm, firingFor } from '../core/alarm.ts';
+import { type Freeze, freezeOn } from '../core/freeze.ts';
+import { type Peer, sameTarget } from '../core/group.ts';
 import type { Reading } from '../core/input.ts';
 import { minuteOf } from '../core/ledger.ts';
-import { functionName, type Rollout } from '../core/rollout.ts';
+import { placeKey } from '../core/place.ts';
+import { functionName, type Rollout, type Target } from '../core/rollout.ts';
+import { wholeFrom } from '../core/seeAftermath.ts';
 import { judgedStage } from '../core/seeMetrics.ts';
+import { peersOf } from './group.ts';
 import type { MetricsQuestion, Ports, Saved } from './ports.ts';
 import type { Facts } from './reconcile.ts';
 
@@ -11,20 +16,60 @@ const MOST_MINUTES_BACK = 175;
 /** Minutes read again behind the last settled one, for data that came late. */
 const AGAIN = 3;
 
-/** Asks alarms and metrics once for all rollouts. What could not be asked is absent, or a reading that says so. */
+/**
+ * Asks alarms (once for each place) and metrics for all rollouts. What could not be asked is absent, or a reading that says so. The facts of
+ * one rollout are there as soon as its own metrics are.
+ */
 export async function gatherFacts(
   ports: Ports,
   rollouts: readonly Saved<Rollout>[],
-): Promise<(rollout: Rollout) => Facts> {
-  const [firing, readings] = await Promise.all([askAlarms(ports, rollouts.length), askMetrics(ports, rollouts)]);
-  const near = firing === null ? null : byFunction(firing);
-  return (rollout) => {
-    const metrics = readings.get(rollout.id);
+): Promise<(rollout: Rollout) => Promise<Facts>> {
+  // Before anything is waited for: the metrics take longest.
+  const readings = askMetrics(ports, rollouts);
+  const [firing, freezes, peers] = await Promise.all([
+    askAlarms(ports, rollouts),
+    askFreezes(ports, rollouts.length),
+    askPeers(ports, rollouts),
+  ]);
+  return async (rollout) => {
+    const metrics = await readings.get(rollout.id);
+    const others = peers.get(rollout.id);
+    const freeze = freezeOn(freezes, rollout.target.functionArn, ports.clock.now());
+    const near = firing.get(placeKey(rollout.target.functionArn));
     return {
-      ...(near === null ? {} : { firing: firingFor(near(rollout), watcherOf(rollout)) }),
+      ...(near === undefined ? {} : { firing: firingFor(near(rollout), watcherOf(rollout)) }),
       ...(metrics === undefined ? {} : { metrics }),
+      freeze,
+      ...(others === undefined ? {} : { peers: others }),
     };
   };
+}
+
+/** The others of each group. Who cannot be looked up now is absent, and nobody goes on without them. */
+async function askPeers(ports: Ports, rollouts: readonly Saved<Rollout>[]): Promise<Map<string, readonly Peer[]>> {
+  const found = new Map<string, readonly Peer[]>();
+  const grouped = rollouts.filter(({ value }) => value.group !== null);
+  const known = (target: Target) => grouped.find(({ value }) => sameTarget(value.target, target))?.value;
+  for (const { value } of grouped) {
+    await peersOf(ports, value, known)
+      .then((peers) => found.set(value.id, peers))
+      .catch((error: unknown) =>
+        ports.log.error('a group cannot be looked up', { rollout: value.id, error: String(error) }),
+      );
+  }
+  return found;
+}
+
+/** Where it cannot be known what is frozen, everything is: going back needs no leave. */
+async function askFreezes({ store, clock, log }: Ports, rollouts: number): Promise<readonly Freeze[]> {
+  if (rollouts === 0) return [];
+  try {
+    return (await store.loadFreezes())?.value ?? [];
+  } catch (error) {
+    log.error('freezes cannot be read', { error: String(error) });
+    const reason = 'what is frozen cannot be read at the moment';
+    return [{ functionArn: null, by: { kind: 'app' }, sinceMs: 0, untilMs: clock.now() + 60_000, reason }];
+  }
 }
 
 /** The alarms that may count for a rollout: without this, a bad day's alarms would be compared with every rollout there is. */
@@ -47,46 +92,77 @@ export function watcherOf(rollout: Rollout) {
   return { target, canary, named: policy.alarms, ignored: ignoredAlarms };
 }
 
-/** Null: could not be asked. Alarms then come as events only; the metrics still judge. */
-async function askAlarms({ alarms, log }: Ports, rollouts: number): Promise<readonly Alarm[] | null> {
-  if (rollouts === 0) return null;
-  return alarms.firing().catch((error: unknown) => {
-    log.error('alarms cannot be asked', { error: String(error) });
-    return null;
-  });
+/**
+ * By place, and only of those where something is under way. One that could not be asked is left out: alarms then come as events
+ * only, and the metrics still judge.
+ */
+async function askAlarms(
+  { alarms, log }: Ports,
+  rollouts: readonly Saved<Rollout>[],
+): Promise<ReadonlyMap<string, ReturnType<typeof byFunction>>> {
+  const places = new Map(rollouts.map(({ value }) => [placeKey(value.target.functionArn), value.target.functionArn]));
+  const found = new Map<string, ReturnType<typeof byFunction>>();
+  const ask = async ([place, functionArn]: readonly [string, string]): Promise<void> => {
+    try {
+      found.set(place, byFunction(await alarms.firing(functionArn)));
+    } catch (error) {
+      log.error('alarms cannot be asked', { place, error: String(error) });
+    }
+  };
+  await Promise.all([...places].map(ask));
+  return found;
 }
 
-async function askMetrics(
+function askMetrics(
   { metrics, clock, log }: Ports,
   rollouts: readonly Saved<Rollout>[],
-): Promise<Map<string, Reading>> {
+): ReadonlyMap<string, Promise<Reading>> {
   const asked = rollouts.flatMap(({ value }) => {
     const question = questionOf(value, clock.now());
     return question === null ? [] : [{ id: value.id, question }];
   });
   if (asked.length === 0) return new Map();
-  const readings = await metrics
-    .read(
-      asked.map(({ question }) => question),
-      clock.now(),
-    )
-    .catch((error: unknown): readonly Reading[] => {
-      log.error('metrics cannot be read', { error: String(error) });
-      return asked.map(() => ({ ok: false, reason: 'CloudWatch could not be reached.' }));
-    });
-  return new Map(asked.map(({ id }, i) => [id, readings[i] ?? { ok: false, reason: 'CloudWatch gave no answer.' }]));
+  const readings = metrics.read(
+    asked.map(({ question }) => question),
+    clock.now(),
+  );
+  const failed = (error: unknown): Reading => {
+    log.error('metrics cannot be read', { error: String(error) });
+    return { ok: false, reason: 'CloudWatch could not be reached.' };
+  };
+  const unanswered: Reading = { ok: false, reason: 'CloudWatch gave no answer.' };
+  return new Map(asked.map(({ id }, i) => [id, readings[i]?.catch(failed) ?? Promise.resolve(unanswered)]));
 }
 
-/** What to read for one rollout: from its first weight, or from where data was last settled. Null: nothing to compare. */
+/**
+ * What to read for one rollout: from its first weight, or from where all traffic went to the canary, and no further back than where data was last
+ * settled. Null: there is nothing to read.
+ */
 export function questionOf(rollout: Rollout, nowMs: number): MetricsQuestion | null {
-  const first = rollout.log.find(({ event }) => event.kind === 'stage');
-  if (judgedStage(rollout) === null || first === undefined) return null;
-  const settled = rollout.verdict?.settledThrough ?? null;
-  const from = Math.max(
-    minuteOf(first.atMs),
-    settled === null ? 0 : settled - AGAIN,
+  const span = spanOf(rollout);
+  if (span === null) return null;
+  const { target, stable, canary, facts } = rollout;
+  const fromMinute = Math.max(
+    span.fromMinute,
+    span.settledThrough === null ? 0 : span.settledThrough - AGAIN,
     minuteOf(nowMs) - MOST_MINUTES_BACK,
   );
-  const { target, stable, canary, facts } = rollout;
-  return { target, stable, canary, slowOver: facts.slowOver, fromMinute: from, timeoutMs: facts.timeoutMs };
+  return {
+    target,
+    stable,
+    canary,
+    slowOver: facts.slowOver,
+    fromMinute,
+    timeoutMs: facts.timeoutMs,
+    countsOnly: judgedStage(rollout) === null,
+  };
+}
+
+function spanOf(rollout: Rollout): { readonly fromMinute: number; readonly settledThrough: number | null } | null {
+  const first = rollout.log.find(({ event }) => event.kind === 'stage');
+  if (judgedStage(rollout) !== null && first !== undefined) {
+    return { fromMinute: minuteOf(first.atMs), settledThrough: rollout.verdict?.settledThrough ?? null };
+  }
+  const whole = wholeFrom(rollout);
+  return whole === null ? null : { fromMinute: whole, settledThrough: rollout.after?.settledThrough ?? null };
 }

@@ -1,9 +1,13 @@
+import { dueChecks } from '../core/checking.ts';
+import { isSteering } from '../core/input.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { SETTLE_MS } from '../core/rollout.ts';
 import { act } from './act.ts';
 import { alarmed } from './alarmed.ts';
 import { answeredCall, begunCall, say } from './call.ts';
+import { runChecks } from './checks.ts';
 import type { WorkerEvent } from './event.ts';
+import { offerVersion } from './offered.ts';
 import type { Ports } from './ports.ts';
 import { isStranger, WRONG_WORKSPACE } from './rights.ts';
 import type { Answer, CallRecord, Envelope } from './story.ts';
@@ -19,10 +23,13 @@ export async function handle(ports: Ports, event: WorkerEvent): Promise<Answer |
     case 'alarm':
       await alarmed(ports, event);
       return null;
+    case 'published':
+      await offerVersion(ports, event);
+      return null;
     case 'slack':
       return fromSlack(ports, event);
     case 'pipeline': {
-      const answer = await act(ports, event.ask, { ...event, stranger: false });
+      const answer = await checkedNow(ports, await act(ports, event.ask, { ...event, stranger: false }));
       await tellNow(ports, answer);
       return 'kind' in answer && answer.kind === 'accepted' && event.note !== null
         ? { ...answer, note: [answer.note, event.note].filter((note) => note !== null).join(' ') }
@@ -58,7 +65,9 @@ async function fromSlack(ports: Ports, envelope: Envelope): Promise<Answer | nul
   const answer = kept ?? (await answerTo(ports, envelope));
   if (isRefusal(answer) && kept === null && !(await keep({ ...call, refusal: answer })))
     throw new Error('this call was taken up by another worker meanwhile');
+  // The card stands before the checks run: some take seconds.
   await tellNow(ports, answer);
+  if ((await checkedNow(ports, answer)) !== answer) await tellNow(ports, answer);
   // With Slack away the call stays begun: a later tick tells how it ended.
   const said = await withPlace(ports, envelope, answer);
   if (!worthSaying(envelope, said) || (await say(ports, envelope, said, earlier !== null)))
@@ -70,7 +79,7 @@ async function answerTo(ports: Ports, { ask, by, workspace, channel, id }: Envel
   const urgent = ask.kind === 'rollback' || ask.kind === 'hold';
   const stranger = await isStranger(ports, by, workspace, urgent);
   // What a policy decides on is open to whom it names, wherever they are from; what is only looked at is not.
-  const decided = ask.kind === 'start' || 'stamp' in ask;
+  const decided = ask.kind === 'start' || ask.kind === 'undo' || 'stamp' in ask || isSteering(ask.kind);
   if (stranger && !decided) return WRONG_WORKSPACE;
   return act(ports, ask, { by, channel, id, stranger });
 }
@@ -94,6 +103,15 @@ async function withPlace({ store, log }: Ports, { channel }: Envelope, answer: A
   });
   if (tale === null || tale.value.channel === channel) return answer;
   return { ...answer, elsewhere: { channel: tale.value.channel, closed: tale.value.movedFrom === channel } };
+}
+
+/** A start's first checks need not wait for the next tick. What fails here is done there. */
+async function checkedNow(ports: Ports, answer: Answer): Promise<Answer> {
+  if (isRefusal(answer) || answer.kind !== 'accepted' || answer.rollout.phase.name !== 'checking') return answer;
+  if (dueChecks(answer.rollout, ports.clock.now()).length === 0) return answer;
+  await runChecks(ports, [answer.rollout], () => false);
+  const saved = await ports.store.load(answer.rollout.target);
+  return saved === null || saved.value.id !== answer.rollout.id ? answer : { ...answer, rollout: saved.value };
 }
 
 /** The story goes on right after the deed; when Slack is away, at a later tick. */

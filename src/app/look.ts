@@ -74,7 +74,8 @@ export async function look(ports: Ports, { by, workspace, look: question }: Look
       const version = parseVersion(ask.version);
       if (version === null) return refuse('no-version', 'Choose one of the published versions.');
       const wish = { ...ask, version, by, channel, stranger: false, id: 'check' };
-      return (await checkStart(ports, wish)) ?? { kind: 'checked' };
+      const looked = await checkStart(ports, wish);
+      return isRefusal(looked) ? looked : { kind: 'checked' };
     }
     case 'preview':
       await ports.chat.preview(question.form, await previewOf(ports, question.form));

@@ -1,4 +1,4 @@
-import { functionArn } from '../core/functionRef.ts';
+import { functionArn, targetOf } from '../core/functionRef.ts';
 import { minuteOf } from '../core/ledger.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { isFinished, type Target, targetName } from '../core/rollout.ts';
@@ -25,7 +25,7 @@ export async function findOrphans(ports: Ports, late: () => boolean): Promise<vo
       const arn = functionArn(name, defaults.home);
       if (isRefusal(arn)) return;
       for (const alias of await traffic.aliases(arn))
-        await examine(ports, { functionArn: arn, alias: alias.name }, alias);
+        await examine(ports, targetOf(arn, alias.name, defaults.home), alias);
     },
     late,
   );

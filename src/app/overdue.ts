@@ -1,4 +1,5 @@
-import { functionArn } from '../core/functionRef.ts';
+import { anyFunctionArn } from '../core/functionRef.ts';
+import { isSteering, type SteerKind } from '../core/input.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { functionName, isFinished, type Rollout, SETTLE_MS } from '../core/rollout.ts';
 import { backCommand } from '../core/wayOut.ts';
@@ -114,28 +115,30 @@ async function whatCameOf(ports: Ports, { ask, id }: Envelope): Promise<Answer> 
   if (!changesSomething(ask)) {
     return refuse('gave-up', 'This could not be answered: every try failed on this app’s side. Please ask again.');
   }
-  const arn = functionArn(ask.function, ports.defaults.home);
+  const arn = anyFunctionArn(ask.function, ports.defaults.home);
   const current = isRefusal(arn) ? [] : (await ports.store.loadFunction(arn)).map(({ value }) => value);
-  const key = `${ask.kind}:${id}`;
+  // Undoing is a rollback of what runs, or a start of what was before.
+  const keys = (ask.kind === 'undo' ? ['rollback', 'start'] : [ask.kind]).map((kind) => `${kind}:${id}`);
   for (const { target, receipts } of current) {
-    const receipt = receipts.find((one) => one.key === key);
+    const receipt = receipts.find((one) => keys.includes(one.key));
     const rollout = receipt === undefined ? null : await ports.store.find(target, receipt.rolloutId);
     if (rollout !== null) return { kind: 'accepted', did: ask.kind, rollout, note: null };
   }
   return gaveUp(ask, current);
 }
 
-type Changing = Extract<Ask, { version: string } | { stamp: unknown }>;
+type Changing = Extract<Ask, { kind: 'start' | 'undo' | SteerKind } | { stamp: unknown }>;
 
 function changesSomething(ask: Ask): ask is Changing {
-  return 'version' in ask || 'stamp' in ask;
+  return ask.kind === 'start' || ask.kind === 'undo' || 'stamp' in ask || isSteering(ask.kind);
 }
 
 /** The sentence; where traffic is on a canary, with the line that takes it back without this app. */
 function gaveUp(ask: Changing, current: readonly Rollout[]): Refusal {
   const what =
     ask.kind === 'start' ? `start ${ask.function} ${ask.version}` : `${ask.kind} ${functionName(ask.function)}`;
-  const running = ask.kind === 'rollback' ? current.find(({ phase }) => !isFinished(phase)) : undefined;
+  const running =
+    ask.kind === 'rollback' || ask.kind === 'undo' ? current.find(({ phase }) => !isFinished(phase)) : undefined;
   const byHand = running === undefined ? '' : ` If it must go back at once: ${backCommand(running)}`;
   return refuse('gave-up', `“${what.slice(0, 120)}” was not carried out: ${FAILED} Please try again.${byHand}`);
 }

@@ -1,5 +1,8 @@
 import type { Alarm } from '../core/alarm.ts';
+import type { Check, CheckResult, Subject } from '../core/check.ts';
+import type { Freeze } from '../core/freeze.ts';
 import type { Reading } from '../core/input.ts';
+import type { Home } from '../core/place.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Inspection } from '../core/preflight.ts';
 import type { Actor, LogEntry, Rollout, Target, Version } from '../core/rollout.ts';
@@ -68,6 +71,10 @@ export interface Store {
   loadEnded(): Promise<Saved<readonly Ended[]> | null>;
   saveEnded(ended: readonly Ended[], rev: number | null): Promise<boolean>;
 
+  /** What is frozen, also what has run out since. */
+  loadFreezes(): Promise<Saved<readonly Freeze[]> | null>;
+  saveFreezes(freezes: readonly Freeze[], rev: number | null): Promise<boolean>;
+
   loadCall(id: string): Promise<Saved<CallRecord> | null>;
   saveCall(call: CallRecord, rev: number | null): Promise<boolean>;
 }
@@ -88,8 +95,8 @@ export interface Traffic {
     alias: string,
     canary: Version,
   ): Promise<Inspection | { readonly kind: 'unknown' } | { readonly kind: 'denied'; readonly error: string }>;
-  /** `missing`: the alias or the function is gone. */
-  read(target: Target): Promise<AliasView | { readonly kind: 'missing'; readonly error: string }>;
+  /** `missing`: the alias or the function is gone. `denied`: AWS does not let this app look, in its words. */
+  read(target: Target): Promise<AliasView | { readonly kind: 'missing' | 'denied'; readonly error: string }>;
   /** Writes the routing, fenced by the `RevisionId` that was read. */
   write(target: Target, routing: Routing, revisionId: string): Promise<Written>;
   /** Points the alias `previous` at a version, making it if missing. Null when done, else AWS' words. */
@@ -111,7 +118,7 @@ export interface Trail {
 
 /** What there is to roll out, for people who choose. */
 export interface Catalog {
-  /** Names of the functions of this account and region that opted in, in order. May be some seconds old. */
+  /** The functions that opted in, as people name them, those of the app's own account and region first. May be some seconds old. */
   functions(): Promise<readonly string[]>;
   /** Published versions, newest first, at most 50. `unknown`: no such function. */
   versions(functionArn: string): Promise<readonly VersionCard[] | 'unknown'>;
@@ -128,23 +135,25 @@ export interface MetricsQuestion {
   readonly fromMinute: number;
   /** Function timeout of the rollout, for what counts as settled. */
   readonly timeoutMs: number;
+  /** Only the canary's calls and errors are wanted: all of the traffic is on it. */
+  readonly countsOnly?: boolean;
 }
+
+/** What is known of the hour before a rollout. */
+export type Baseline = Pick<Rollout['facts'], 'slowOver' | 'callsPerMinute' | 'before' | 'bypass'>;
 
 /** CloudWatch metrics. All questions of a tick share calls of at most 500 queries. */
 export interface Metrics {
-  read(questions: readonly MetricsQuestion[], nowMs: number): Promise<readonly Reading[]>;
+  /** An answer to each, in order, each as soon as the calls that it needs have been answered: judging begins with the first. */
+  read(questions: readonly MetricsQuestion[], nowMs: number): readonly Promise<Reading>[];
   /** Stable's last hour: the thresholds above which calls count as slow, and calls a minute. Nulls when there is no data. */
-  baseline(
-    target: Target,
-    stable: Version,
-    nowMs: number,
-  ): Promise<Pick<Rollout['facts'], 'slowOver' | 'callsPerMinute'>>;
+  baseline(target: Target, stable: Version, nowMs: number): Promise<Baseline>;
 }
 
 /** CloudWatch alarms. */
 export interface Alarms {
-  /** Everything in ALARM now, metric and composite. */
-  firing(): Promise<readonly Alarm[]>;
+  /** Everything in ALARM now in the account and region of this function, metric and composite. */
+  firing(functionArn: string): Promise<readonly Alarm[]>;
 }
 
 /** Where a message went, and its name there. */
@@ -166,9 +175,17 @@ export type Later = Extract<Told, { kind: 'later' }>;
 /** Slack, in the story's words; drawing is the adapter's business. Never throws on Slack's faults: they are {@link Told}. */
 export interface Chat {
   /** Posts the card (`at` null) or redraws it whole. */
-  card(rollout: Rollout, at: Posted | null, channel: string, nowMs: number, movedFrom: string | null): Promise<Told>;
+  card(
+    rollout: Rollout,
+    at: Posted | null,
+    channel: string,
+    nowMs: number,
+    movedFrom: string | null,
+    /** The others of its group, which its card shows too. */
+    others: readonly Rollout[],
+  ): Promise<Told>;
   /** What the card would show; equal strings need no redraw. */
-  cardFingerprint(rollout: Rollout, nowMs: number): string;
+  cardFingerprint(rollout: Rollout, nowMs: number, others: readonly Rollout[]): string;
   /** One line in the thread under the card; alerts also go to the channel. */
   line(rollout: Rollout, entry: LogEntry, card: Posted): Promise<Told>;
   /** Looks for a card that may have been posted before a crash. Null: not there, or the app may not look. */
@@ -236,6 +253,29 @@ export interface Letters {
 export interface Person {
   /** A full member of the app's own workspace: no guest, nobody of another workspace. */
   readonly member: boolean;
+  /** How far their clock is ahead of UTC, minutes; null where Slack does not say. */
+  readonly utcOffsetMin: number | null;
+}
+
+/** Runs checks that ask somebody: invoke, http and hook. (Alarms are asked for all at once: {@link Alarms}.) */
+export interface Checker {
+  /** One try, ended by the check's own time limit. Never throws: what could not be asked is `unrun`. */
+  run(check: Exclude<Check, { kind: 'alarm' }>, subject: Subject): Promise<CheckResult>;
+}
+
+/** Functions' own logs, where they may be read. */
+export interface Logs {
+  /** Messages of one version that look like errors, newest last, at most some hundreds. Null: they cannot be read. */
+  errors(functionArn: string, version: Version, fromMs: number, toMs: number): Promise<readonly string[] | null>;
+}
+
+/** Making new versions. */
+export interface Publisher {
+  /** Publishes `$LATEST`. `version` is the old one where nothing had changed since it was published. `error`: AWS' words. */
+  publish(
+    functionArn: string,
+    note: string,
+  ): Promise<{ readonly version: Version; readonly isNew: boolean } | { readonly error: string }>;
 }
 
 /** More workers, for a crowd that one cannot hold. */
@@ -253,6 +293,10 @@ export interface Ports {
   readonly catalog: Catalog;
   readonly chat: Chat;
   readonly crew: Crew;
+  readonly checker: Checker;
+  readonly publisher: Publisher;
+  /** Null: they are not read. */
+  readonly logs: Logs | null;
   /** Null: nobody else is told. */
   readonly events: Events | null;
   /** Null: nobody's name is looked up. */
@@ -266,8 +310,8 @@ export interface Ports {
     readonly channel: string | null;
     /** Workspaces that may act; empty: the token's own. */
     readonly teamIds: readonly string[];
-    /** The worker's own ARN: says which account and region a bare function name means. */
-    readonly home: string;
+    /** Which account and region a bare function name means, and which others there are. */
+    readonly home: Home;
   };
 }
 

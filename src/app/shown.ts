@@ -1,9 +1,9 @@
-import { functionArn } from '../core/functionRef.ts';
+import { functionArn, functionWords } from '../core/functionRef.ts';
 import { policyRows } from '../core/policyShown.ts';
 import { policyOf } from '../core/policyText.ts';
 import { OPT_IN_TAG } from '../core/preflight.ts';
 import { isRefusal } from '../core/refusal.ts';
-import { functionName, isFinished } from '../core/rollout.ts';
+import { isFinished } from '../core/rollout.ts';
 import { noFunction } from './look.ts';
 import type { Ports } from './ports.ts';
 import type { Answer } from './story.ts';
@@ -17,7 +17,7 @@ export async function versions({ catalog, defaults }: Ports, ref: string): Promi
   if (isRefusal(arn)) return arn;
   const found = await catalog.versions(arn);
   if (found === 'unknown') return noFunction(ref);
-  return { kind: 'versions', function: functionName(arn), versions: found.slice(0, MOST_SHOWN) };
+  return { kind: 'versions', function: functionWords(arn, defaults.home), versions: found.slice(0, MOST_SHOWN) };
 }
 
 /** What holds for a function and where each value comes from. */
@@ -33,5 +33,5 @@ export async function policy({ catalog, defaults, store }: Ports, ref: string): 
   const open = rollouts.filter(({ value }) => !isFinished(value.phase));
   const running = open.length === 1 ? (open[0]?.value ?? null) : null;
   const rows = isRefusal(tagged) ? [] : policyRows(defaults.policy, tags, tagged, running);
-  return { kind: 'policy', function: functionName(arn), policy: { rows, problem } };
+  return { kind: 'policy', function: functionWords(arn, defaults.home), policy: { rows, problem } };
 }

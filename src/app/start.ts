@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
 import { begin } from '../core/begin.ts';
-import { functionArn } from '../core/functionRef.ts';
+import { functionArn, targetOf } from '../core/functionRef.ts';
 import type { Wish } from '../core/input.ts';
-import { type Plan, resolvePlan } from '../core/plan.ts';
 import { parsePlan } from '../core/planText.ts';
-import type { Policy } from '../core/policy.ts';
-import { policyOf } from '../core/policyText.ts';
-import { type Cleared, optedIn, preflight } from '../core/preflight.ts';
 import { stateWords } from '../core/pressable.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import {
-  functionName,
+  calledName,
   isFinished,
   type Receipt,
   type Rollout,
@@ -22,31 +18,29 @@ import type { AliasView } from '../core/routing.ts';
 import { step } from '../core/step.ts';
 import type { PlanWish } from '../core/wish.ts';
 import type { Ports, Saved } from './ports.ts';
+import { prepare, type Ready } from './prepare.ts';
 import { reconcile } from './reconcile.ts';
-import { allowed } from './rights.ts';
 import type { Answer } from './story.ts';
 import { newTale } from './tell.ts';
 
 /** How long a receipt outlives its rollout. */
 const REMEMBER_MS = 24 * 3_600_000;
 
-/** Begins a rollout, or says why not. The same id again gets the same answer and begins nothing. */
-export async function start(ports: Ports, wish: Wish): Promise<Answer> {
+/** Begins a rollout, or says why not. `looked`: what {@link checkStart} found just now. The same id again gets the same answer and begins nothing. */
+export async function start(ports: Ports, wish: Wish, looked: Ready | null = null): Promise<Answer> {
   const { store, clock } = ports;
   const text = parsePlan(wish.plan ?? '');
   if (isRefusal(text)) return text;
   const arn = functionArn(wish.function, ports.defaults.home);
   if (isRefusal(arn)) return arn;
-  const target: Target = { functionArn: arn, alias: text.alias ?? wish.alias };
+  const target = targetOf(arn, text.alias ?? wish.alias, ports.defaults.home);
   for (let tries = 0; tries < 4; tries += 1) {
     const earlier = await store.load(target);
     const known = await knownCall(ports, wish, target, earlier?.value ?? null);
     if (known !== null) return known;
-    if (earlier !== null && !isFinished(earlier.value.phase) && earlier.value.phase.name !== 'watching') {
-      return alreadyRunning(earlier.value, clock.now());
-    }
-    if (earlier !== null && mayStillWrite(earlier.value, clock.now())) return justStopped(earlier.value);
-    const ready = await prepare(ports, wish, text, target);
+    const hindered = inTheWay(earlier?.value ?? null, clock.now());
+    if (hindered !== null) return hindered;
+    const ready = tries === 0 && looked !== null ? looked : await prepare(ports, wish, text, target);
     if (isRefusal(ready)) return (await begunMeanwhile(ports, wish, target)) ?? ready;
     const ended = earlier === null ? null : await endWatch(ports, earlier, wish, ready.cleared.alias);
     if (ended === 'lost') continue;
@@ -54,74 +48,25 @@ export async function start(ports: Ports, wish: Wish): Promise<Answer> {
     if (begun === null) continue;
     // Looked at once more before the first wish: who touched the alias since the preflight did not undo anything of ours.
     const alias = await ports.traffic.read(target);
-    const rollout = await reconcile(ports, begun, { kind: 'tick' }, 'kind' in alias ? {} : { alias });
+    // Whether it is frozen was asked just now, by the preflight.
+    const facts = { freeze: null, ...('kind' in alias ? {} : { alias }) };
+    const rollout = await reconcile(ports, begun, { kind: 'tick' }, facts);
     return { kind: 'accepted', did: 'start', rollout, note: noteOf(rollout) };
   }
   throw new Error(`start of ${targetName(target)}: the race was lost 4 times`);
 }
 
-/** Whether a start would be refused now, and why. Changes nothing; a start may still be refused for what changes meanwhile. */
-export async function checkStart(ports: Ports, wish: Wish): Promise<Refusal | null> {
+/** What a start would begin with now, or why it would be refused. Changes nothing; a start may still be refused for what changes meanwhile. */
+export async function checkStart(ports: Ports, wish: Wish): Promise<Ready | Refusal> {
   const text = parsePlan(wish.plan ?? '');
   if (isRefusal(text)) return text;
   const arn = functionArn(wish.function, ports.defaults.home);
   if (isRefusal(arn)) return arn;
-  const target: Target = { functionArn: arn, alias: text.alias ?? wish.alias };
+  const target = targetOf(arn, text.alias ?? wish.alias, ports.defaults.home);
   const earlier = await ports.store.load(target);
-  if (earlier !== null && !isFinished(earlier.value.phase) && earlier.value.phase.name !== 'watching')
-    return alreadyRunning(earlier.value, ports.clock.now());
-  const ready = await prepare(ports, wish, text, target);
-  return isRefusal(ready) ? ready : null;
-}
-
-interface Ready {
-  readonly cleared: Cleared;
-  readonly plan: Plan;
-  readonly policy: Policy;
-  readonly facts: Pick<Rollout['facts'], 'slowOver' | 'callsPerMinute'>;
-  readonly channel: string;
-}
-
-/** Looks up, reads and weighs everything that must be so before the first weight. Changes nothing. */
-async function prepare(ports: Ports, wish: Wish, text: PlanWish, target: Target): Promise<Ready | Refusal> {
-  const { traffic, alarms, metrics, clock, defaults, log } = ports;
-  const name = functionName(target.functionArn);
-  const look = await traffic.inspect(target.functionArn, target.alias, wish.version);
-  if ('kind' in look) {
-    if (look.kind === 'denied') return refuse('aws-denied', `AWS does not let this app look at ${name}: ${look.error}`);
-    const [, , , region, account] = target.functionArn.split(':');
-    return refuse(
-      'no-function',
-      `There is no function “${name}” in ${region} of account ${account}. Check the spelling, or name it by its full ARN.`,
-    );
-  }
-  const closed = optedIn(look);
-  if (closed !== null) return closed;
-  const base = policyOf(defaults.policy, look.tags);
-  if (isRefusal(base)) return base;
-  const policy: Policy = { ...base, verdict: { ...base.verdict, ...text.verdict } };
-  const mayNot = await allowed(ports, 'start', wish.by, policy, wish.stranger);
-  if (mayNot !== null) return mayNot;
-  const fallback = parsePlan(policy.plan);
-  if (isRefusal(fallback)) return fallback;
-  const plan = resolvePlan(text, fallback, policy);
-  if (isRefusal(plan)) return plan;
-  const cleared = preflight(look, wish.version, text, policy, await alarms.firing());
-  if (isRefusal(cleared)) return cleared;
-  const channel = policy.channel ?? wish.channel ?? defaults.channel;
-  if (channel === null)
-    return refuse(
-      'bad-input',
-      'No channel to tell the story in: give one, tag the function with canary:channel, or set DEFAULT_CHANNEL.',
-    );
-  const facts = await metrics
-    .baseline(target, cleared.stable.version as Rollout['stable'], clock.now())
-    .catch((error: unknown) => {
-      // Without a baseline there is no latency threshold; errors are judged all the same.
-      log.warn('no baseline', { target, error: String(error) });
-      return { slowOver: null, callsPerMinute: null };
-    });
-  return { cleared, plan, policy, facts, channel };
+  const hindered = inTheWay(earlier?.value ?? null, ports.clock.now());
+  if (hindered !== null) return hindered;
+  return prepare(ports, wish, text, target);
 }
 
 async function save(
@@ -139,13 +84,17 @@ async function save(
     {
       id,
       cleared: ready.cleared,
-      aliasName: text.alias ?? wish.alias,
+      target: ready.target,
       plan: ready.plan,
       policy: ready.policy,
       facts: ready.facts,
       by: wish.by,
       reason: text.reason ?? wish.reason ?? null,
-      ignoredAlarms: text.ignoreAlarms,
+      ignoredAlarms: [...text.ignoreAlarms, ...ready.ignoredAlarms],
+      checks: ready.checks,
+      offer: ready.offer,
+      group: wish.group ?? null,
+      isUndo: wish.isUndo === true,
       note:
         earlier !== null && endedNow(earlier.value, wish)
           ? `This start ended the watch of ${earlier.value.stable} → ${earlier.value.canary}, which counts as promoted.`
@@ -209,11 +158,18 @@ function noteOf(rollout: Rollout): string | null {
   return first?.kind === 'started' ? first.note : null;
 }
 
+/** Why the target's current rollout forbids another one; null: it does not. A watch gives way. */
+export function inTheWay(current: Rollout | null, atMs: number): Refusal | null {
+  if (current === null) return null;
+  if (!isFinished(current.phase) && current.phase.name !== 'watching') return alreadyRunning(current, atMs);
+  return mayStillWrite(current, atMs) ? justStopped(current) : null;
+}
+
 function alreadyRunning(rollout: Rollout, atMs: number): Refusal {
   const { stable, canary, target } = rollout;
   return refuse(
     'already-running',
-    `${targetName(target)} ${stable} → ${canary} is not finished: it is ${stateWords(rollout, atMs)}. Wait for it, or end it with /canary rollback ${functionName(target.functionArn)}.`,
+    `${targetName(target)} ${stable} → ${canary} is not finished: it is ${stateWords(rollout, atMs)}. Wait for it, or end it with /canary rollback ${calledName(target)}.`,
   );
 }
 

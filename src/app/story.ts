@@ -1,8 +1,13 @@
-import type { PressKind, Stamp } from '../core/input.ts';
+import type { Forecast } from '../core/forecast.ts';
+import type { Freeze } from '../core/freeze.ts';
+import type { PressKind, Stamp, Steering, SteerKind } from '../core/input.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Policy } from '../core/policy.ts';
 import type { PolicyRow } from '../core/policyShown.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Actor, Rollout, Target } from '../core/rollout.ts';
 import type { Routing } from '../core/routing.ts';
+import type { Comparison } from '../core/versions.ts';
 import type { Posted } from './ports.ts';
 
 /** How far a rollout's story has been told in Slack. Kept apart from the rollout, so that telling never delays deciding. */
@@ -23,6 +28,8 @@ export interface Tale {
   readonly notBeforeMs: number;
   /** The channel that the story began in, when that one would not take it any more; said once, on the new card. */
   readonly movedFrom: string | null;
+  /** Of a group, and not its first: the story is told under the card of that one. Absent: under a card of its own. */
+  readonly under?: Target;
   /** The story is whole: rollout finished, every line told and published, card drawn for the last time. */
   readonly done: boolean;
 }
@@ -49,7 +56,15 @@ export type Notice =
   /** An alarm's event failed on every try. The tick asks for alarms itself, so at most its minute was lost. */
   | { readonly kind: 'alarmLost'; readonly alarm: string }
   /** An alias shares its traffic and no rollout of this app is under way there. */
-  | { readonly kind: 'orphan'; readonly target: Target; readonly found: Routing };
+  | { readonly kind: 'orphan'; readonly target: Target; readonly found: Routing }
+  /** Somebody published a version of a function that opted in; `by`: who, in AWS' words. */
+  | {
+      readonly kind: 'newVersion';
+      readonly function: string;
+      readonly functionArn: string;
+      readonly version: string;
+      readonly by: string | null;
+    };
 
 /** What the Slack function hands to the worker: who asked for what, where to answer. */
 export interface Envelope {
@@ -88,6 +103,32 @@ export type Ask =
       readonly reason: string | null;
       readonly stamp: Stamp | null;
     }
+  /** Several functions in lockstep. */
+  | {
+      readonly kind: 'startGroup';
+      readonly members: readonly { readonly function: string; readonly version: string }[];
+      readonly plan: string | null;
+      readonly alias: string;
+    }
+  /** To the version before the last rollout, at once. */
+  | { readonly kind: 'undo'; readonly function: string; readonly alias: string | null; readonly reason: string | null }
+  /** `set`, `back`, `next`, `extend`. */
+  | ({ readonly function: string; readonly alias: string | null; readonly reason: string | null } & Steering)
+  /** What a start would do, without starting. */
+  | {
+      readonly kind: 'plan';
+      readonly function: string;
+      readonly version: string;
+      readonly plan: string | null;
+      readonly alias: string;
+    }
+  /** `until` is as typed: `18:00`, `2h`, `2026-11-23 08:00`; `function` null: everything. */
+  | { readonly kind: 'freeze'; readonly function: string | null; readonly until: string; readonly reason: string }
+  | { readonly kind: 'unfreeze'; readonly function: string | null }
+  /** What is frozen now. */
+  | { readonly kind: 'freezes' }
+  /** Publishes `$LATEST` as a version and offers to start it. */
+  | { readonly kind: 'publish'; readonly function: string; readonly note: string }
   | { readonly kind: 'status'; readonly function: string | null; readonly alias: string | null }
   | { readonly kind: 'list' }
   | { readonly kind: 'history'; readonly function: string; readonly as?: 'file' }
@@ -124,15 +165,61 @@ export type Answer =
   | { readonly kind: 'why'; readonly rollout: Rollout }
   | { readonly kind: 'versions'; readonly function: string; readonly versions: readonly VersionCard[] }
   | { readonly kind: 'policy'; readonly function: string; readonly policy: PolicyShown }
+  /** What a start would do; nothing was changed. */
+  | { readonly kind: 'planned'; readonly planned: Planned }
+  /** What is frozen now; `did`: what was just done about it. */
+  | {
+      readonly kind: 'freezes';
+      readonly did: 'froze' | 'unfroze' | null;
+      readonly freezes: readonly Freeze[];
+    }
+  | {
+      readonly kind: 'published';
+      readonly function: string;
+      readonly functionArn: string;
+      readonly version: string;
+      /** False: nothing had changed since that version was published. */
+      readonly isNew: boolean;
+    }
   | { readonly kind: 'home' }
   | { readonly kind: 'words'; readonly text: string };
 
-export type Did = 'start' | 'reason' | PressKind;
+export type Did = 'start' | 'undo' | 'reason' | PressKind | SteerKind;
 
 /** `closed`: the channel where it was asked for does not take the app's messages. */
 export interface Elsewhere {
   readonly channel: string;
   readonly closed: boolean;
+}
+
+/** What somebody would get who started it now. */
+export interface Planned {
+  readonly target: Target;
+  /** Null: the alias points to no published version that can be read. */
+  readonly stable: string | null;
+  readonly canary: string;
+  readonly plan: Plan;
+  /** Null where one of the two versions is missing. */
+  readonly forecast: Forecast | null;
+  readonly offer: string | null;
+  readonly comparison: Comparison | null;
+  /** The frozen policy's people: ids of Slack and `pipeline:<name>`; empty: everyone in the workspace. */
+  readonly people: Pick<Policy, 'starters' | 'approvers' | 'approvals' | 'selfApproval'>;
+  /** Whether the one who asks may start it. */
+  readonly mayStart: boolean;
+  /** Where the story would be told. */
+  readonly channel: string | null;
+  readonly alarms: {
+    /** Those that the policy names beside the function's own. */
+    readonly named: readonly string[];
+    readonly ignored: readonly string[];
+    /** Of those that count: in ALARM now. */
+    readonly firing: readonly string[];
+  };
+  /** Names of the checks that it would have to pass. */
+  readonly checks: readonly string[];
+  /** All that stands against it now, as far as it can be known. */
+  readonly objections: readonly Refusal[];
 }
 
 /** A published version, as people choose among them. */

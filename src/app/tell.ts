@@ -1,5 +1,7 @@
-import { isFinished, type LogEntry, type Rollout, SETTLE_MS } from '../core/rollout.ts';
+import { groupFinished, leads, type Peer } from '../core/group.ts';
+import { isFinished, type LogEntry, type Rollout, SETTLE_MS, type Target } from '../core/rollout.ts';
 import { transitionOf } from '../core/transition.ts';
+import { peersOf } from './group.ts';
 import { rememberEnded } from './home.ts';
 import type { Later, Ports, Posted, Saved, Told } from './ports.ts';
 import type { Tale } from './story.ts';
@@ -12,9 +14,11 @@ const GIVE_UP_MS = 24 * 3_600_000;
 const MOST_LINES = 20;
 
 /** A new tale: nothing told yet. */
-export function newTale(rollout: Pick<Rollout, 'target' | 'id'>, channel: string, atMs: number): Tale {
-  const { target, id: rolloutId } = rollout;
+export function newTale(rollout: Pick<Rollout, 'target' | 'id' | 'group'>, channel: string, atMs: number): Tale {
+  const { target, id: rolloutId, group } = rollout;
+  const first = group?.members[0]?.target;
   return {
+    ...(first === undefined || leads(rollout) ? {} : { under: first }),
     target,
     rolloutId,
     channel,
@@ -45,7 +49,7 @@ export async function tell(ports: Ports, saved: Saved<Tale>): Promise<'put off' 
     if (clock.now() - tale.notBeforeMs > ORPHAN_MS) await store.saveTale({ ...tale, done: true }, saved.rev);
     return 'done';
   }
-  const teller = new Teller(ports, saved, rollout);
+  const teller = new Teller(ports, saved, rollout, leads(rollout) ? await peersOf(ports, rollout) : []);
   if (teller.busyElsewhere()) return 'done';
   if (patience) teller.waits();
   else await teller.story();
@@ -66,6 +70,8 @@ class Teller {
     private readonly ports: Ports,
     saved: Saved<Tale>,
     private readonly rollout: Rollout,
+    /** The others whom its card shows. */
+    private readonly peers: readonly Peer[],
   ) {
     this.tale = saved.value;
     this.rev = saved.rev;
@@ -110,8 +116,8 @@ class Teller {
       log.warn('other programs cannot be told now', { ...this.about(), error: String(error) });
       return;
     }
-    const drawn = this.ports.chat.cardFingerprint(rollout, this.ports.clock.now());
-    const whole = this.isTold() && this.tale.card !== null && this.tale.drawn === drawn;
+    const drawn = this.ports.chat.cardFingerprint(rollout, this.ports.clock.now(), this.others());
+    const whole = this.isTold() && groupFinished(this.peers) && this.tale.card !== null && this.tale.drawn === drawn;
     await this.save({ publishedThrough: last.n, done: whole && last.n === this.lastN() });
   }
 
@@ -119,15 +125,28 @@ class Teller {
   private async card(): Promise<boolean> {
     if (this.tale.card !== null) return true;
     const { chat, clock } = this.ports;
-    const { channel } = this.tale;
+    const { channel, under } = this.tale;
+    if (under !== undefined) return this.cardOf(under);
     const doubtful = this.tale.claim?.n === 0;
     if (!(await this.save({ claim: { n: 0, atMs: clock.now() } }))) return false;
     const found = doubtful ? await chat.findCard(this.rollout, channel) : null;
-    const drawn = chat.cardFingerprint(this.rollout, clock.now());
+    const drawn = chat.cardFingerprint(this.rollout, clock.now(), this.others());
     const told: Told =
-      found !== null ? toldOf(found) : await chat.card(this.rollout, null, channel, clock.now(), this.tale.movedFrom);
+      found !== null
+        ? toldOf(found)
+        : await chat.card(this.rollout, null, channel, clock.now(), this.tale.movedFrom, this.others());
     if (told.kind === 'posted') return this.save({ card: told.at, drawn, claim: null });
     return this.putOff(told);
+  }
+
+  /** In a group the first one has the card, and the others tell theirs under it, once it is there. */
+  private async cardOf(first: Target): Promise<boolean> {
+    const { store } = this.ports;
+    const lead = await store.load(first);
+    const tale =
+      lead?.value.group?.id === this.rollout.group?.id ? await store.loadTale(first, lead?.value.id ?? '') : null;
+    const card = tale?.value.card ?? null;
+    return card !== null && this.save({ card, channel: tale?.value.channel ?? this.tale.channel });
   }
 
   /** Tells one line. False: not now. */
@@ -150,12 +169,19 @@ class Teller {
   /** Redraws the card when a person would see a difference, and closes the tale when all is told. */
   private async redraw(): Promise<void> {
     const { chat, clock, log } = this.ports;
-    const { card, drawn } = this.tale;
-    const now = chat.cardFingerprint(this.rollout, clock.now());
-    const whole = this.isTold() && this.isPublished();
+    const { card, drawn, under } = this.tale;
+    const now = chat.cardFingerprint(this.rollout, clock.now(), this.others());
+    const whole = this.isTold() && this.isPublished() && groupFinished(this.peers);
     if (card === null || (drawn === now && !whole)) return;
-    if (drawn !== now) {
-      const told = await chat.card(this.rollout, card, this.tale.channel, clock.now(), this.tale.movedFrom);
+    if (drawn !== now && under === undefined) {
+      const told = await chat.card(
+        this.rollout,
+        card,
+        this.tale.channel,
+        clock.now(),
+        this.tale.movedFrom,
+        this.others(),
+      );
       if (told.kind === 'later' || told.kind === 'gone') {
         await this.putOff(told);
         return;
@@ -163,6 +189,10 @@ class Teller {
       if (told.kind === 'invalid') log.error('Slack refuses the card', { ...this.about(), error: told.error });
     }
     await this.save({ drawn: now, done: whole });
+  }
+
+  private others(): readonly Rollout[] {
+    return this.peers.flatMap(({ rollout }) => (rollout === null ? [] : [rollout]));
   }
 
   private lastN(): number {

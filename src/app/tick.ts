@@ -2,15 +2,18 @@ import type { Input } from '../core/input.ts';
 import { isFinished, type Rollout } from '../core/rollout.ts';
 import type { AliasView } from '../core/routing.ts';
 import { step } from '../core/step.ts';
+import { tellWhatBroke } from './broke.ts';
+import { runChecks } from './checks.ts';
 import { handOver, PARTITIONS } from './crowd.ts';
 import { nameCulprits } from './culprit.ts';
 import { gatherFacts, questionOf } from './facts.ts';
+import { takeGroupsBack } from './group.ts';
 import { refreshHomes } from './home.ts';
 import { findOrphans } from './orphans.ts';
 import { endOverdue } from './overdue.ts';
-import { each } from './pool.ts';
+import { each, eachWhenReady } from './pool.ts';
 import type { Ports, Saved } from './ports.ts';
-import { reconcile, weigh } from './reconcile.ts';
+import { type Facts, reconcile, weigh } from './reconcile.ts';
 import { goesBack, isQuiet, movingRound, quietRound } from './rounds.ts';
 import type { Tale } from './story.ts';
 import { tellAll } from './tellAll.ts';
@@ -19,6 +22,7 @@ import { tellAll } from './tellAll.ts';
 const MOST_ITEMS = 4_000;
 /** Time after which a tick begins no further rollout, so that the invocation ends well before its timeout. */
 const ENGINE_BUDGET_MS = 25_000;
+const CHECKS_BUDGET_MS = 28_000;
 const STORY_BUDGET_MS = 33_000;
 
 /** Everything that is unfinished; only these partitions of it where they are given. Past what one worker can hold, more are called. */
@@ -31,6 +35,12 @@ export async function tick(ports: Ports, partitions?: readonly number[]): Promis
   const share = partitions === undefined ? 1 : partitions.length / PARTITIONS;
   const engine = new Engine(ports, share, late(ENGINE_BUDGET_MS));
   await engine.run(found.rollouts);
+  await backTogether(ports, engine);
+  const unchecked = await runChecks(ports, [...engine.rollouts.values()], late(CHECKS_BUDGET_MS), (rollout) =>
+    engine.rollouts.set(rollout.id, rollout),
+  );
+  await backTogether(ports, engine);
+  await tellWhatBroke(ports, [...engine.rollouts.values()], late(CHECKS_BUDGET_MS));
   const untold = await tellAll(ports, found.tales, engine.rollouts, share, late(STORY_BUDGET_MS));
   if (partitions === undefined) await homes(ports, [...engine.rollouts.values()], found.tales, late(STORY_BUDGET_MS));
   await endOverdue(ports, found.calls, late(STORY_BUDGET_MS));
@@ -38,9 +48,18 @@ export async function tick(ports: Ports, partitions?: readonly number[]): Promis
   if (partitions === undefined) await orphans(ports, late(STORY_BUDGET_MS));
   const all = found.rollouts.length + found.tales.length;
   const broken = (found.broken ?? []).map((key) => new Error(`the item ${key} cannot be read`));
-  const failures = [...engine.failures, ...untold, ...broken];
+  const failures = [...engine.failures, ...unchecked, ...untold, ...broken];
   log.info('tick', { rollouts: found.rollouts.length, tales: found.tales.length, failed: failures.length });
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${all} failed in this tick`);
+}
+
+/** Whose group goes back goes back in the same tick. What fails here is at the next one. */
+async function backTogether(ports: Ports, { rollouts }: Engine): Promise<void> {
+  try {
+    for (const rollout of await takeGroupsBack(ports, [...rollouts.values()])) rollouts.set(rollout.id, rollout);
+  } catch (error) {
+    ports.log.error('a group could not be taken back whole', { error: String(error) });
+  }
 }
 
 /** The Home tabs come last, and a fault in them is nobody's else. With a crowd under way they are drawn when opened only. */
@@ -124,8 +143,7 @@ class Engine {
   private async weighAll(found: readonly Saved<Rollout>[]): Promise<ReadonlyMap<string, Saved<Rollout>>> {
     const weighed = new Map<string, Saved<Rollout>>();
     const factsOf = await gatherFacts(this.ports, found);
-    await this.each(found, 16, async (saved) => {
-      const facts = factsOf(saved.value);
+    const one = async (saved: Saved<Rollout>, facts: Facts) => {
       const next = await weigh(this.ports, saved, facts);
       if (next === null) {
         this.rollouts.set(saved.value.id, await reconcile(this.ports, saved, { kind: 'tick' }, facts));
@@ -133,7 +151,9 @@ class Engine {
       }
       this.rollouts.set(next.value.id, next.value);
       if (!isFinished(next.value.phase)) weighed.set(next.value.id, next);
-    });
+    };
+    // CloudWatch answers for some after the other: whose figures are there is judged while the rest is still asked for.
+    this.account(await eachWhenReady(found, 16, ({ value }) => factsOf(value), one, this.late));
     return weighed;
   }
 
@@ -163,8 +183,12 @@ class Engine {
     width: number,
     work: (saved: Saved<Rollout>) => Promise<void>,
   ): Promise<void> {
+    this.account(await each(rollouts, width, work, this.late));
+  }
+
+  /** Says what failed and what was left, and remembers the failures. */
+  private account({ failed, left }: Awaited<ReturnType<typeof each<Saved<Rollout>>>>): void {
     const { log } = this.ports;
-    const { failed, left } = await each(rollouts, width, work, this.late);
     for (const { item, error } of failed) {
       log.error('a rollout failed', { rollout: item.value.id, target: item.value.target, error: String(error) });
       this.failures.push(error);

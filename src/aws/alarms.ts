@@ -2,15 +2,17 @@ import { CloudWatchClient, DescribeAlarmsCommand, type Dimension, type MetricAla
 import type { Alarms } from '../app/ports.ts';
 import type { Alarm } from '../core/alarm.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
+import { onlyHome, perSite, type Sites } from './places.ts';
 
 /** 100 alarms a page. An account with more than that many pages in ALARM has other worries; it is said, not cut off. */
 const MOST_PAGES = 50;
 
 /** CloudWatch alarms. Composite ones are left out by AWS unless asked for, and visible only with the right on `*`. */
-export function createAlarms(config: { readonly where?: Whereabouts } = {}): Alarms {
-  const client = new CloudWatchClient(clientOptions(config.where));
+export function createAlarms(config: { readonly where?: Whereabouts; readonly sites?: Sites } = {}): Alarms {
+  const { at } = perSite(config.sites ?? onlyHome(config.where), (where) => new CloudWatchClient(clientOptions(where)));
   return {
-    async firing() {
+    async firing(functionArn) {
+      const client = at(functionArn);
       const alarms: Alarm[] = [];
       let next: string | undefined;
       for (let page = 0; page < MOST_PAGES; page += 1) {

@@ -5,13 +5,14 @@ import {
   ListVersionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
-import type { Catalog, Clock } from '../app/ports.ts';
+import type { Catalog, Clock, Log } from '../app/ports.ts';
 import type { VersionCard } from '../app/story.ts';
 import { OPT_IN_TAG } from '../core/preflight.ts';
 import { functionName } from '../core/rollout.ts';
 import { weightOf } from '../core/routing.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
 import { faultOf } from './fault.ts';
+import { onlyHome, perSite, type Site, type Sites } from './places.ts';
 import { aliasView } from './weights.ts';
 
 /** People wait for these answers, in a form that waits 3 seconds. */
@@ -23,19 +24,39 @@ const MOST_PAGES = 20;
 const MOST_VERSIONS = 50;
 
 /** Functions that opted in, by the tagging API; versions and aliases, by Lambda's. */
-export function createCatalog(config: { readonly clock: Clock; readonly where?: Whereabouts }): Catalog {
-  const options = clientOptions(config.where, PATIENCE);
-  const lambda = new LambdaClient(options);
-  const tagging = new ResourceGroupsTaggingAPIClient(options);
-  const functions = kept(config.clock, () => optedInFunctions(tagging));
-  const versions = kept(config.clock, (arn) => versionCards(lambda, arn));
+export function createCatalog(config: {
+  readonly clock: Clock;
+  readonly where?: Whereabouts;
+  readonly sites?: Sites;
+  /** Told of places whose functions cannot be listed. */
+  readonly log?: Pick<Log, 'warn'>;
+}): Catalog {
+  const { clock, log, sites = onlyHome(config.where) } = config;
+  const lambda = perSite(sites, (where) => new LambdaClient(clientOptions(where, PATIENCE)));
+  const tagging = perSite(sites, (where) => new ResourceGroupsTaggingAPIClient(clientOptions(where, PATIENCE)));
+  const names = kept(clock, (site: Site) => optedInFunctions(tagging.of(site)));
+  const versions = kept(clock, (arn: string) => versionCards(lambda.at(arn), arn));
+
+  /** A place that does not answer costs its own functions only. */
+  async function namesAt(site: Site): Promise<readonly string[]> {
+    try {
+      return (await names(site)).map((name) => `${site.place}/${name}`);
+    } catch (error) {
+      log?.warn('the functions of a place cannot be listed', { place: site.place, error: String(error) });
+      return [];
+    }
+  }
 
   return {
-    functions: () => functions(''),
+    async functions() {
+      const [own, ...others] = await Promise.all([names(sites.home), ...sites.others.map(namesAt)]);
+      return [...own, ...others.flat()];
+    },
     versions: (functionArn) => orUnknown(versions(functionArn)),
     async tags(functionArn) {
       const command = new ListTagsCommand({ Resource: functionArn });
-      return orUnknown(lambda.send(command, deadline(DEADLINE_MS)).then(({ Tags }) => Tags ?? {}));
+      const asked = lambda.at(functionArn).send(command, deadline(DEADLINE_MS));
+      return orUnknown(asked.then(({ Tags }) => Tags ?? {}));
     },
   };
 }
@@ -110,8 +131,8 @@ async function orUnknown<T>(answer: Promise<T>): Promise<T | 'unknown'> {
 }
 
 /** Remembers answers for a short while; a failed one is forgotten at once. */
-function kept<T>(clock: Clock, ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const known = new Map<string, { readonly untilMs: number; readonly answer: Promise<T> }>();
+function kept<K, T>(clock: Clock, ask: (key: K) => Promise<T>): (key: K) => Promise<T> {
+  const known = new Map<K, { readonly untilMs: number; readonly answer: Promise<T> }>();
   return (key) => {
     const now = clock.now();
     const old = known.get(key);

@@ -1,10 +1,18 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-/** Where to find AWS when it is not where the environment says: tests and contract suites give it. */
+/** Credentials; those of an assumed role expire. */
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+/** Where to find AWS, and by whose rights, when it is not as the environment says: at another place (places.ts), or in tests. */
 export interface Whereabouts {
   readonly endpoint?: string;
   readonly region?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: Keys | (() => Promise<Keys>);
 }
 
 /** How long one try may take and how many there are. */

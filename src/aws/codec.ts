@@ -3,6 +3,7 @@ import type { CallRecord, Tale } from '../app/story.ts';
 import type { MinuteRow } from '../core/ledger.ts';
 import { isFinished, type Rollout } from '../core/rollout.ts';
 import { wantedRouting, weightOf } from '../core/routing.ts';
+import { asNow } from './earlier.ts';
 import { activePartition, archiveKey, callKey, currentKey, type Key, taleKey } from './keys.ts';
 
 /** An item as it is written, without its revision. */
@@ -39,8 +40,8 @@ export function callItem(call: CallRecord): Item {
   return { ...key, ...index, expiresAt: call.expiresAtS, state: call.state, ...bodyOf(call) };
 }
 
-/** What the Home tab needs beside the rollouts. */
-export function homeItem(key: Key, value: unknown): Item {
+/** What there is one of: who looks at the Home tab, what ended last, what is frozen. */
+export function loneItem(key: Key, value: unknown): Item {
   return { ...key, ...bodyOf(value) };
 }
 
@@ -51,11 +52,18 @@ export function readValue<T>(item: Readonly<Record<string, unknown>>): T {
   throw new Error(`The item ${String(item.pk)} ${String(item.sk)} has neither body nor packed.`);
 }
 
+/** Reads a rollout back, of this release or an earlier one. Throws where it is none. */
+export function readRollout(item: Readonly<Record<string, unknown>>): Rollout {
+  const value = readValue<Rollout>(item);
+  checkRollout(value);
+  return asNow(value);
+}
+
 /**
  * Throws unless the value has the parts that every look at a rollout takes for granted: an item that somebody's hand or a
  * fault of ours made must stop nobody else's rollout.
  */
-export function checkRollout(value: unknown): void {
+function checkRollout(value: unknown): void {
   const { id, target, plan, policy, phase, alias, ledger, log, receipts } = (value ?? {}) as Partial<Rollout>;
   const parts: Readonly<Record<string, boolean>> = {
     id: typeof id === 'string',

@@ -11,6 +11,7 @@ import {
 import type { Inspection, VersionFacts } from '../core/preflight.ts';
 import type { AliasView } from '../core/routing.ts';
 import { deadline } from './client.ts';
+import { configurationOf } from './configuration.ts';
 import { faultOf } from './fault.ts';
 import type { Pace } from './pace.ts';
 import { aliasView } from './weights.ts';
@@ -107,6 +108,7 @@ function factsOf(configuration: FunctionConfiguration): VersionFacts {
     roleArn: configuration.Role ?? '',
     deadLetterArn: configuration.DeadLetterConfig?.TargetArn ?? null,
     timeoutMs: (configuration.Timeout ?? 3) * 1_000,
+    configuration: configurationOf(configuration),
   };
 }
 

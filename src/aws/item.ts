@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Saved } from '../app/ports.ts';
 import { deadline } from './client.ts';
-import { checkRollout, type Item, readValue } from './codec.ts';
+import { type Item, readRollout, readValue } from './codec.ts';
 import { faultOf } from './fault.ts';
 import type { Key } from './keys.ts';
 
@@ -94,7 +94,6 @@ export async function putItem(
 
 /** An item's value with the revision that fences its next write. */
 export function savedOf<T>(item: Raw): Saved<T> {
-  const value = readValue<T>(item);
-  if (/^(?:alias|rollout)#/.test(String(item.sk))) checkRollout(value);
+  const value = /^(?:alias|rollout)#/.test(String(item.sk)) ? (readRollout(item) as T) : readValue<T>(item);
   return { value, rev: Number(item.rev) };
 }

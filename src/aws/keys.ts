@@ -39,6 +39,9 @@ export function callKey(id: string): Key {
 export const VIEWERS_KEY: Key = { pk: 'home', sk: 'viewers' };
 export const ENDED_KEY: Key = { pk: 'home', sk: 'ended' };
 
+/** All freezes, in one item: whoever weighs a start must see all of them. */
+export const FREEZES_KEY: Key = { pk: 'freezes', sk: 'all' };
+
 /** The index partition of a primary key: stable for ever, since items written by older releases stay where they are. */
 export function activePartition(pk: string): string {
   return ACTIVE_PARTITIONS[fnv1a(pk) % ACTIVE_PARTITIONS.length] ?? 'active#0';

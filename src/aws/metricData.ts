@@ -14,61 +14,79 @@ const QUERIES_A_CALL = 500;
 export const MOST_MINUTES = 180;
 /** CloudWatch gives large answers in parts; one that has not ended after so many never will. */
 const MOST_PARTS = 40;
-const LANES = 4;
 /** GetMetricData takes 50 calls a second per account and region, shared with the customer's dashboards. */
-export const METRICS_PACE = { perSecond: 40, concurrency: LANES };
+export const METRICS_PACE = { perSecond: 40, concurrency: 4 };
 const UNPACED: Pace = { run: (call) => call() };
+/** The end of all calls of one reading together: what has no answer by then is unread, and the tick goes on without it. */
+const READING_MS = 22_000;
 
-/**
- * Asks for any number of series up to the minute `endMinute` (exclusive), with as few calls as CloudWatch's limits allow.
- * Never throws: what could not be read says why, series by series, so that one bad call blinds nobody else.
- */
-export async function readSeries(
-  client: CloudWatchClient,
-  wanted: readonly Wanted[],
-  endMinute: number,
-  pace: Pace = UNPACED,
-): Promise<ReadonlyMap<Series, Points>> {
-  // A call has one time range for all its queries: alike ones go together.
-  const sorted = [...wanted].sort((a, b) => a.fromMinute - b.fromMinute);
-  const chunks: Wanted[][] = [];
-  for (let i = 0; i < sorted.length; i += QUERIES_A_CALL) chunks.push(sorted.slice(i, i + QUERIES_A_CALL));
-  const points = new Map<Series, Points>();
-  const lane = async (): Promise<void> => {
-    for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-      await readChunk({ client, pace }, chunk, endMinute, points);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(LANES, chunks.length) }, lane));
-  return points;
-}
+/** Resolves when the calls that these series are in have been answered, whatever else is still under way. Never rejects. */
+export type Answers = (series: readonly Series[]) => Promise<ReadonlyMap<Series, Points>>;
 
-/** The client, and when it may call. */
+/** The client, when it may call, and until when. */
 interface Cloud {
   readonly client: CloudWatchClient;
   readonly pace: Pace;
+  readonly until: AbortSignal;
+}
+
+/**
+ * Asks for any number of series up to the minute `endMinute` (exclusive), with as few calls as CloudWatch's limits allow. What
+ * could not be read says why, series by series, so that one bad call blinds nobody else.
+ */
+export function askSeries(
+  client: CloudWatchClient,
+  wanted: readonly Wanted[],
+  endMinute: number,
+  {
+    pace = UNPACED,
+    until = AbortSignal.timeout(READING_MS),
+  }: { readonly pace?: Pace; readonly until?: AbortSignal } = {},
+): Answers {
+  // A call has one time range for all its queries: alike ones go together.
+  const sorted = [...wanted].sort((a, b) => a.fromMinute - b.fromMinute);
+  const calls = new Map<Series, ReturnType<typeof readChunk>>();
+  for (let i = 0; i < sorted.length; i += QUERIES_A_CALL) {
+    const chunk = sorted.slice(i, i + QUERIES_A_CALL);
+    const call = readChunk({ client, pace, until }, chunk, endMinute);
+    for (const { series } of chunk) calls.set(series, call);
+  }
+  return async (series) => {
+    const points = new Map<Series, Points>();
+    for (const one of series) {
+      const got = (await calls.get(one))?.get(one);
+      if (got !== undefined) points.set(one, got);
+    }
+    return points;
+  };
+}
+
+/** All of them, when the last call has been answered. */
+export function readSeries(
+  client: CloudWatchClient,
+  wanted: readonly Wanted[],
+  endMinute: number,
+): Promise<ReadonlyMap<Series, Points>> {
+  return askSeries(client, wanted, endMinute)(wanted.map(({ series }) => series));
 }
 
 async function readChunk(
   cloud: Cloud,
   chunk: readonly Wanted[],
   endMinute: number,
-  points: Map<Series, Points>,
-): Promise<void> {
+): Promise<ReadonlyMap<Series, Points>> {
   try {
     const from = Math.max(chunk[0]?.fromMinute ?? endMinute, endMinute - MOST_MINUTES);
     const results = await allParts(cloud, chunk, Math.min(from, endMinute - 1), endMinute);
-    chunk.forEach(({ series }, i) => {
-      points.set(series, pointsOf(results.get(idOf(i)) ?? []));
-    });
+    return new Map(chunk.map(({ series }, i) => [series, pointsOf(results.get(idOf(i)) ?? [])]));
   } catch (error) {
-    const reason = faultOf(error).words;
-    for (const { series } of chunk) points.set(series, { ok: false, reason });
+    const reason = cloud.until.aborted ? 'CloudWatch takes too long to answer.' : faultOf(error).words;
+    return new Map(chunk.map(({ series }) => [series, { ok: false, reason }]));
   }
 }
 
 async function allParts(
-  { client, pace }: Cloud,
+  { client, pace, until }: Cloud,
   chunk: readonly Wanted[],
   fromMinute: number,
   endMinute: number,
@@ -76,14 +94,19 @@ async function allParts(
   const results = new Map<string, MetricDataResult[]>();
   let next: string | undefined;
   for (let part = 0; part < MOST_PARTS; part += 1) {
-    const command = new GetMetricDataCommand({
-      MetricDataQueries: chunk.map(({ series }, i) => asQuery(series, idOf(i))),
-      StartTime: new Date(fromMinute * 60_000),
-      EndTime: new Date(endMinute * 60_000),
-      ScanBy: 'TimestampAscending',
-      ...(next === undefined ? {} : { NextToken: next }),
-    });
-    const answer = await pace.run(() => client.send(command, deadline()));
+    const ask = () => {
+      until.throwIfAborted();
+      const command = new GetMetricDataCommand({
+        MetricDataQueries: chunk.map(({ series }, i) => asQuery(series, idOf(i))),
+        StartTime: new Date(fromMinute * 60_000),
+        EndTime: new Date(endMinute * 60_000),
+        ScanBy: 'TimestampAscending',
+        ...(next === undefined ? {} : { NextToken: next }),
+      });
+      return client.send(command, { abortSignal: AbortSignal.any([until, deadline().abortSignal]) });
+    };
+    // What was begun is ended first: its rollouts can be judged then.
+    const answer = await pace.run(ask, part === 0 ? 'normal' : 'urgent');
     for (const result of answer.MetricDataResults ?? []) {
       const id = result.Id ?? '';
       results.set(id, [...(results.get(id) ?? []), result]);

@@ -4,8 +4,9 @@ import type { Reading } from '../core/input.ts';
 import { minuteOf, NO_CALLS, type Tally } from '../core/ledger.ts';
 import { readBaseline } from './baseline.ts';
 import { clientOptions, type Whereabouts } from './client.ts';
-import { MOST_MINUTES, type Points, readSeries } from './metricData.ts';
+import { askSeries, MOST_MINUTES, type Points } from './metricData.ts';
 import type { Pace } from './pace.ts';
+import { onlyHome, perSite, type Sites } from './places.ts';
 import { longestSeries, type Series, seriesOf, type VersionSeries, versionSeries } from './queries.ts';
 
 const LONGEST_OVER_MIN = 60;
@@ -17,39 +18,75 @@ const LONGEST_OVER_MIN = 60;
 export function createMetrics(config: {
   readonly lagMs: number;
   readonly where?: Whereabouts;
-  readonly pace?: Pace;
+  readonly sites?: Sites;
+  /** Makes a pace for each place; without it nothing is held back. */
+  readonly pace?: () => Pace;
 }): Metrics {
-  const client = new CloudWatchClient(clientOptions(config.where));
+  const { at } = perSite(config.sites ?? onlyHome(config.where), (where) => ({
+    client: new CloudWatchClient(clientOptions(where)),
+    pace: config.pace?.(),
+  }));
+  type Cloud = ReturnType<typeof at>;
+
+  function readAt(
+    { client, pace }: Cloud,
+    questions: readonly MetricsQuestion[],
+    nowMs: number,
+  ): readonly Promise<Reading>[] {
+    const endMinute = minuteOf(nowMs);
+    const asked = questions.map((question) => ({
+      question,
+      stable: versionSeries(question, question.stable),
+      canary: versionSeries(question, question.canary),
+      longest: longestSeries(question.target),
+    }));
+    const wanted = asked.flatMap(({ question, stable, canary, longest }) => [
+      ...seriesFor(question, stable, canary).map((series) => ({ series, fromMinute: question.fromMinute })),
+      ...(question.countsOnly === true ? [] : [{ series: longest, fromMinute: endMinute - LONGEST_OVER_MIN }]),
+    ]);
+    const pointsOf = askSeries(client, wanted, endMinute, pace === undefined ? {} : { pace });
+    return asked.map(async ({ question, stable, canary, longest }): Promise<Reading> => {
+      const series = seriesFor(question, stable, canary);
+      const points = await pointsOf(question.countsOnly === true ? series : [...series, longest]);
+      const bad = [...points.values()].find((got) => !got.ok);
+      if (bad?.ok === false) return { ok: false, reason: bad.reason };
+      const waitMs = settleMs(question, largest(points.get(longest))) + config.lagMs;
+      return {
+        ok: true,
+        rows: rowsOf(points, stable, canary, Math.max(question.fromMinute, endMinute - MOST_MINUTES), endMinute),
+        // A minute's last call may begin at its very end, so the whole minute must lie before the wait.
+        settledThrough: minuteOf(nowMs - waitMs) - 1,
+      };
+    });
+  }
+
   return {
-    async read(questions, nowMs) {
-      const endMinute = minuteOf(nowMs);
-      const asked = questions.map((question) => ({
-        question,
-        stable: versionSeries(question, question.stable),
-        canary: versionSeries(question, question.canary),
-        longest: longestSeries(question.target),
-      }));
-      const wanted = asked.flatMap(({ question, stable, canary, longest }) => [
-        ...[...seriesOf(stable), ...seriesOf(canary)].map((series) => ({ series, fromMinute: question.fromMinute })),
-        { series: longest, fromMinute: endMinute - LONGEST_OVER_MIN },
-      ]);
-      const points = await readSeries(client, wanted, endMinute, config.pace);
-      return asked.map(({ question, stable, canary, longest }) => {
-        const bad = [...seriesOf(stable), ...seriesOf(canary), longest]
-          .map((series) => points.get(series))
-          .find((got) => got?.ok !== true);
-        if (bad?.ok === false) return { ok: false, reason: bad.reason };
-        const waitMs = settleMs(question, largest(points.get(longest))) + config.lagMs;
-        return {
-          ok: true,
-          rows: rowsOf(points, stable, canary, Math.max(question.fromMinute, endMinute - MOST_MINUTES), endMinute),
-          // A minute's last call may begin at its very end, so the whole minute must lie before the wait.
-          settledThrough: minuteOf(nowMs - waitMs) - 1,
-        };
+    /** Each place by calls of its own, side by side. */
+    read(questions, nowMs) {
+      const groups = new Map<Cloud, number[]>();
+      questions.forEach(({ target }, i) => {
+        const cloud = at(target.functionArn);
+        const group = groups.get(cloud) ?? [];
+        group.push(i);
+        groups.set(cloud, group);
       });
+      const readings: Promise<Reading>[] = [];
+      for (const [cloud, group] of groups) {
+        const asked = group.flatMap((i) => questions[i] ?? []);
+        readAt(cloud, asked, nowMs).forEach((reading, i) => {
+          readings[group[i] ?? i] = reading;
+        });
+      }
+      return readings;
     },
-    baseline: (target, stable, nowMs) => readBaseline(client, target, stable, nowMs),
+    baseline: (target, stable, nowMs) =>
+      readBaseline(at(target.functionArn).client, target, stable, nowMs, config.lagMs),
   };
+}
+
+/** Each series is billed: once stable gets no calls, only what the canary's calls came to is asked for. */
+function seriesFor({ countsOnly }: MetricsQuestion, stable: VersionSeries, canary: VersionSeries): readonly Series[] {
+  return countsOnly === true ? [canary.invocations, canary.errors] : [...seriesOf(stable), ...seriesOf(canary)];
 }
 
 /**

@@ -14,13 +14,14 @@ export interface Pace {
 const SECOND_MS = 1_000;
 
 /**
- * At most `perSecond` starts in any one second and `concurrency` at once; where that is no whole number, in a span that makes it one. A start stops counting when a second has passed by
- * a timer, for clocks that stand still (the sandbox's does during an invocation), or by the clock, for environments whose
+ * At most `perSecond` starts a second and `concurrency` at once. They are counted over `overS` seconds (1 unless given), so that so many more may
+ * begin at once after a pause; where that is no whole number, over a span that makes it one. A start stops counting when the span has passed by a timer, for clocks that stand still (the sandbox's does during an invocation), or by the clock, for environments whose
  * timers stood still (a frozen one's do between invocations).
  */
 export function createPace(limits: {
   readonly perSecond: number;
   readonly concurrency: number;
+  readonly overS?: number;
   readonly clock: Clock;
   readonly sleep?: Sleep;
 }): Pace {
@@ -29,7 +30,7 @@ export function createPace(limits: {
   const normal: (() => void)[] = [];
   const counting = new Set<{ readonly startedMs: number }>();
   let running = 0;
-  const starts = Math.max(1, Math.round(limits.perSecond));
+  const starts = Math.max(1, Math.round(limits.perSecond * (limits.overS ?? 1)));
   const spanMs = (SECOND_MS * starts) / limits.perSecond;
 
   function startNext(): void {

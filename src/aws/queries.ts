@@ -1,6 +1,6 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { MetricsQuestion } from '../app/ports.ts';
-import { functionName, type Target, targetName } from '../core/rollout.ts';
+import { functionName, type Target } from '../core/rollout.ts';
 
 /** A metric and statistic of AWS/Lambda, on one exact set of dimensions. CloudWatch finds nothing under fewer dimensions. */
 export interface Series {
@@ -24,9 +24,10 @@ export type VersionSeries = Readonly<Record<'invocations' | 'errors' | 'throttle
 
 /** Calls through the alias only carry `Resource` = `fn:alias` and, split by version, `ExecutedVersion`. */
 export function throughAlias(target: Target, version?: string): Record<string, string> {
+  const name = functionName(target.functionArn);
   return {
-    FunctionName: functionName(target.functionArn),
-    Resource: targetName(target),
+    FunctionName: name,
+    Resource: `${name}:${target.alias}`,
     ...(version === undefined ? {} : { ExecutedVersion: version }),
   };
 }

@@ -3,10 +3,11 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Ended, Viewer } from '../app/homeModel.ts';
 import type { Clock, Log, Saved, Store, Unfinished } from '../app/ports.ts';
 import type { CallRecord, Tale } from '../app/story.ts';
+import type { Freeze } from '../core/freeze.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { activeItems, activeKeys } from './active.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
-import { archiveItem, callItem, homeItem, readValue, rolloutItem, taleItem } from './codec.ts';
+import { archiveItem, callItem, loneItem, readRollout, rolloutItem, taleItem } from './codec.ts';
 import { getItem, putItem, queryItems, type Raw, savedOf, type Table } from './item.ts';
 import {
   ALIAS_PREFIX,
@@ -15,6 +16,7 @@ import {
   callKey,
   currentKey,
   ENDED_KEY,
+  FREEZES_KEY,
   functionKey,
   type Key,
   ROLLOUT_PREFIX,
@@ -99,9 +101,9 @@ export function createStore(config: {
 
     async find(target, rolloutId) {
       const current = await getItem(table, currentKey(target));
-      if (current?.id === rolloutId) return readValue<Rollout>(current);
+      if (current?.id === rolloutId) return readRollout(current);
       const archived = await getItem(table, archiveKey(target, rolloutId));
-      return archived === null ? null : readValue<Rollout>(archived);
+      return archived === null ? null : readRollout(archived);
     },
 
     async history(functionArn, limit) {
@@ -123,10 +125,13 @@ export function createStore(config: {
 
     saveTale: (tale, rev) => putItem(table, taleItem(tale), rev),
 
-    loadViewers: () => loadHome<readonly Viewer[]>(table, VIEWERS_KEY),
-    saveViewers: (viewers, rev) => putItem(table, homeItem(VIEWERS_KEY, viewers), rev),
-    loadEnded: () => loadHome<readonly Ended[]>(table, ENDED_KEY),
-    saveEnded: (ended, rev) => putItem(table, homeItem(ENDED_KEY, ended), rev),
+    loadViewers: () => loadLone<readonly Viewer[]>(table, VIEWERS_KEY),
+    saveViewers: (viewers, rev) => putItem(table, loneItem(VIEWERS_KEY, viewers), rev),
+    loadEnded: () => loadLone<readonly Ended[]>(table, ENDED_KEY),
+    saveEnded: (ended, rev) => putItem(table, loneItem(ENDED_KEY, ended), rev),
+
+    loadFreezes: () => loadLone<readonly Freeze[]>(table, FREEZES_KEY),
+    saveFreezes: (freezes, rev) => putItem(table, loneItem(FREEZES_KEY, freezes), rev),
 
     async loadCall(id) {
       const item = await getItem(table, callKey(id));
@@ -140,7 +145,7 @@ export function createStore(config: {
   };
 }
 
-async function loadHome<T>(table: Table, key: Key): Promise<Saved<T> | null> {
+async function loadLone<T>(table: Table, key: Key): Promise<Saved<T> | null> {
   const item = await getItem(table, key);
   return item === null ? null : savedOf<T>(item);
 }

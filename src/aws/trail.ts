@@ -2,6 +2,7 @@ import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrai
 import type { Trail } from '../app/ports.ts';
 import { functionName } from '../core/rollout.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
+import { onlyHome, perSite, type Sites } from './places.ts';
 
 /** CloudTrail's name of Lambda's operation, with its API's date. */
 const EVENT = 'UpdateAlias20150331';
@@ -15,13 +16,18 @@ interface Told {
 
 /**
  * Who changed an alias, out of CloudTrail's last 90 days of management events, which come minutes late.
- * @param config.own the app's own worker by its function name: Lambda calls its role's sessions so
+ * @param config.own the app's own worker by its function name: its role's sessions are called so, at home by Lambda, elsewhere by
+ * places.ts
  */
-export function createTrail(config: { readonly own: string; readonly where?: Whereabouts }): Trail {
-  const client = new CloudTrailClient(clientOptions(config.where));
+export function createTrail(config: {
+  readonly own: string;
+  readonly where?: Whereabouts;
+  readonly sites?: Sites;
+}): Trail {
+  const { at } = perSite(config.sites ?? onlyHome(config.where), (where) => new CloudTrailClient(clientOptions(where)));
   return {
     async lastHand(target, sinceMs) {
-      const { Events = [] } = await client.send(
+      const { Events = [] } = await at(target.functionArn).send(
         new LookupEventsCommand({
           LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: EVENT }],
           StartTime: new Date(sinceMs),
@@ -53,6 +59,6 @@ function parsed(text: string | undefined): Told {
 }
 
 /** `arn:aws:sts::123456789012:assumed-role/deploy/ada` → `deploy/ada`; a user's ARN → the user's name. */
-function shortName(arn: string): string {
+export function shortName(arn: string): string {
   return arn.replace(/^arn:[^:]*:(?:iam|sts)::\d*:(?:assumed-role\/|user\/)?/, '');
 }

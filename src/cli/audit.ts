@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createStore } from '../aws/store.ts';
 import { auditFile } from '../core/auditTrail.ts';
-import { functionArn } from '../core/functionRef.ts';
+import { anyFunctionArn } from '../core/functionRef.ts';
 import { isRefusal } from '../core/refusal.ts';
 
 /** The audit trail out of the table, for whoever may read it: needs dynamodb:Query on the table and nothing of Slack. */
@@ -33,7 +33,7 @@ export async function audit(args: readonly string[], now: () => number): Promise
   const limit = Number(values.limit ?? MOST);
   if (values.help === true) return { out: HELP, code: 0 };
   if (values.table === undefined || ref === undefined || !(limit > 0)) return { out: HELP, code: 2 };
-  const arn = functionArn(ref, '');
+  const arn = anyFunctionArn(ref, { arn: '', places: [] });
   if (isRefusal(arn) || !arn.startsWith('arn:aws')) {
     return { out: `${ref} is no full ARN of a function.\n\n${HELP}`, code: 2 };
   }

@@ -1,74 +1,43 @@
-import type { Firing } from './alarm.ts';
 import { whileAwaiting } from './awaiting.ts';
-import { entered, leaveStage, logged, rollBack } from './change.ts';
+import { bakingSinceMs } from './baking.ts';
+import { entered, leaveStage, logged, raises, stepBack } from './change.ts';
+import { checksPassed } from './checking.ts';
+import { firingNow, groupBack, harmed, regressed } from './danger.ts';
+import type { Freeze } from './freeze.ts';
+import { allReady, groupFails, stepAhead } from './group.ts';
 import type { Seen } from './input.ts';
-import { type Actor, type Drifted, type Phase, type Rollout, SETTLE_MS } from './rollout.ts';
-import { sameRouting, wantedRouting, weightOf } from './routing.ts';
+import { type Actor, type Phase, type Rollout, SETTLE_MS } from './rollout.ts';
+import { sameRouting, wantedRouting } from './routing.ts';
 import { sight } from './sight.ts';
+import { speaksAgainst } from './verdict.ts';
 
 /** What the passing of time brings, with the alarms and figures of this pass: danger first, then the next stage. */
 export function passTime(rollout: Rollout, seen: Seen): Rollout {
-  const safe = regressed(firingNow(rollout, seen.atMs, seen.firing ?? []), seen.atMs);
-  return safe.phase === rollout.phase ? advance(safe, seen) : safe;
+  const fails = seen.peers === undefined ? null : groupFails(rollout, seen.peers, seen.atMs);
+  const along = fails === null ? rollout : groupBack(rollout, seen.atMs, fails);
+  const safe = harmed(regressed(firingNow(along, seen.atMs, seen.firing ?? []), seen.atMs), seen.atMs);
+  if (safe.phase !== rollout.phase) return safe;
+  const next = advance(safe, seen);
+  if (seen.freeze != null && safe.isUndo !== true && raises(safe, next)) return frozen(safe, seen.freeze, seen.atMs);
+  return inLockstep(safe, next, seen);
 }
 
-/** Alarms that are firing take the canary back, at once, from every phase that still has something to take back. */
-export function firingNow(rollout: Rollout, atMs: number, firing: readonly Firing[]): Rollout {
-  const first = firing[0];
-  if (first === undefined) return rollout;
-  return endangered(rollout, atMs, { kind: 'alarm', ...first }, first);
-}
-
-/** Figures that are worse beyond doubt do the same. */
-function regressed(rollout: Rollout, atMs: number): Rollout {
-  const { verdict } = rollout;
-  if (verdict?.outcome !== 'regress') return rollout;
-  return endangered(
-    rollout,
-    atMs,
-    { kind: 'regress', reason: verdict.reason },
-    { alarm: null, reason: verdict.reason },
-  );
-}
-
-function endangered(
-  rollout: Rollout,
-  atMs: number,
-  cause: Parameters<typeof rollBack>[2],
-  harm: { readonly alarm: string | null; readonly reason: string },
-): Rollout {
-  const { phase } = rollout;
-  switch (phase.name) {
-    case 'rollingBack':
-    case 'promoted':
-    case 'rolledBack':
-    case 'abandoned':
-      return rollout;
-    case 'drifted':
-      return harmWhileDrifted(rollout, phase, atMs, cause, harm);
-    case 'watching':
-      // With all traffic on the canary there is nothing to compare with: late figures alert elsewhere, only an alarm acts.
-      return cause.kind === 'regress' ? rollout : rollBack(rollout, atMs, cause);
-    case 'blocked':
-      return phase.from.name === 'rollingBack' ? rollout : rollBack(rollout, atMs, cause);
-    default:
-      return rollBack(rollout, atMs, cause);
+/** In a group nobody asks or leaves a stage before all may; until then it says that it is ready. */
+function inLockstep(rollout: Rollout, next: Rollout, seen: Seen): Rollout {
+  const ahead = stepAhead(rollout, next);
+  if (ahead !== null) {
+    if (allReady(seen.peers, ahead)) return { ...next, ready: null };
+    const same = rollout.ready?.stage === ahead.stage && rollout.ready.to === ahead.to;
+    return same ? rollout : { ...rollout, ready: ahead };
   }
+  // A pass that asked nobody knows nothing new; after one that did ask it is ready no more.
+  return next.ready === null || seen.peers === undefined ? next : { ...next, ready: null };
 }
 
-function harmWhileDrifted(
-  rollout: Rollout,
-  phase: Drifted,
-  atMs: number,
-  cause: Parameters<typeof rollBack>[2],
-  harm: { readonly alarm: string | null; readonly reason: string },
-): Rollout {
-  if (weightOf(phase.found, rollout.canary) === 0) return rollout;
-  if (rollout.policy.onDrift === 'rollback') return rollBack(rollout, atMs, cause);
-  const lines = rollout.log.map(({ event }) => event);
-  const since = lines.slice(lines.findLastIndex((event) => event.kind === 'drifted') + 1);
-  const told = since.some((event) => event.kind === 'harmWhileDrifted' && event.alarm === harm.alarm);
-  return told ? rollout : logged(rollout, atMs, { kind: 'harmWhileDrifted', ...harm });
+/** It would go on, but must not: said once for each freeze. */
+function frozen(rollout: Rollout, freeze: Freeze, atMs: number): Rollout {
+  const told = rollout.log.some(({ event }) => event.kind === 'frozen' && event.freeze.sinceMs === freeze.sinceMs);
+  return told ? rollout : logged(rollout, atMs, { kind: 'frozen', freeze });
 }
 
 function advance(rollout: Rollout, seen: Seen): Rollout {
@@ -76,7 +45,9 @@ function advance(rollout: Rollout, seen: Seen): Rollout {
   const { atMs } = seen;
   switch (phase.name) {
     case 'checking':
-      return leaveStage(rollout, atMs, -1);
+      // Whether it is frozen must have been asked in this very pass; later stages are left with figures, which come with that.
+      if (seen.freeze === undefined && rollout.isUndo !== true) return rollout;
+      return checksPassed(rollout) ? leaveStage(rollout, atMs, -1) : rollout;
     case 'baking':
       return leaveBake(rollout, phase, seen);
     case 'awaiting':
@@ -89,13 +60,14 @@ function advance(rollout: Rollout, seen: Seen): Rollout {
         { name: 'watching', sinceMs: atMs },
         { kind: 'watching', watchMs: plan.watchMs },
       );
-      return plan.watchMs > 0
+      // What must be checked at 100 % is checked there, also where nobody wants to watch any longer.
+      return plan.watchMs > 0 || !checksPassed(watching)
         ? watching
         : entered(rollout, atMs, { name: 'promoted' }, { kind: 'promoted', endedBy: null });
     }
     case 'watching':
       // Promoted is what the alias was seen to be in this very pass, not what it was when the watch began.
-      if (atMs - phase.sinceMs < plan.watchMs || !settled(rollout, seen)) return rollout;
+      if (atMs - phase.sinceMs < plan.watchMs || !settled(rollout, seen) || !checksPassed(rollout)) return rollout;
       return entered(rollout, atMs, { name: 'promoted' }, { kind: 'promoted', endedBy: null });
     case 'rollingBack': {
       const { cause } = phase;
@@ -137,13 +109,6 @@ function settled(rollout: Rollout, seen: Seen): boolean {
   );
 }
 
-/** When the stage's weight was first seen on the alias; null until then: a bake needs traffic. */
-export function bakingSinceMs(rollout: Rollout): number | null {
-  const wanted = wantedRouting(rollout);
-  const { seen, pending } = rollout.alias;
-  return wanted !== null && pending.length === 0 && sameRouting(seen.routing, wanted) ? seen.sinceMs : null;
-}
-
 function leaveBake(rollout: Rollout, phase: Extract<Phase, { name: 'baking' }>, seen: Seen): Rollout {
   const { plan, verdict } = rollout;
   const stage = plan.stages[phase.stage];
@@ -151,6 +116,10 @@ function leaveBake(rollout: Rollout, phase: Extract<Phase, { name: 'baking' }>, 
   // Without figures of this very pass nothing is left: silence is not health.
   if (stage === undefined || sinceMs === null || seen.metrics === undefined || verdict === null) return rollout;
   const bakedMs = seen.atMs - sinceMs;
+  if (backsOff(rollout, phase.stage, bakedMs)) {
+    return stepBack(rollout, seen.atMs, phase.stage, { kind: 'app' }, verdict.reason);
+  }
+  if (!checksPassed(rollout)) return rollout;
   if (bakedMs < stage.bakeMs || verdict.outcome === 'blind' || verdict.outcome === 'regress') return rollout;
   if (stage.gate === 'approval') return asking(rollout, phase.stage, 'gate', seen.atMs);
   if (verdict.outcome === 'pass') return leaveStage(rollout, seen.atMs, phase.stage);
@@ -160,7 +129,17 @@ function leaveBake(rollout: Rollout, phase: Extract<Phase, { name: 'baking' }>, 
   return doubtful || bakedMs >= plan.maxBakeMs ? asking(rollout, phase.stage, 'undecided', seen.atMs) : rollout;
 }
 
-function asking(rollout: Rollout, stage: number, why: 'gate' | 'undecided', atMs: number): Rollout {
+/** What a soft regression must last, and how often a rollout steps back by itself: it must not swing for ever. */
+const BACK_OFF = { afterMs: 3 * 60_000, times: 2 };
+
+/** `on-regress=back`: figures that speak against going on, though nothing is proven, take the rollout one stage down. */
+function backsOff({ policy, verdict, log }: Rollout, stage: number, bakedMs: number): boolean {
+  if (policy.onRegress !== 'back' || stage === 0 || bakedMs < BACK_OFF.afterMs) return false;
+  if (verdict?.outcome !== 'undecided' || !speaksAgainst(verdict)) return false;
+  return log.filter(({ event }) => event.kind === 'steppedBack' && event.by.kind === 'app').length < BACK_OFF.times;
+}
+
+export function asking(rollout: Rollout, stage: number, why: 'gate' | 'undecided', atMs: number): Rollout {
   const reason = rollout.verdict?.reason ?? '';
   return entered(rollout, atMs, { name: 'awaiting', stage, why }, { kind: 'asked', stage, why, reason });
 }

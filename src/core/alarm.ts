@@ -1,3 +1,4 @@
+import { samePlace } from './place.ts';
 import { functionName, type Target, type Version } from './rollout.ts';
 
 /** A CloudWatch alarm, as far as it matters whether it counts for a target. */
@@ -20,7 +21,7 @@ export interface Firing {
 export interface Watcher {
   readonly target: Target;
   readonly canary: Version;
-  /** Alarms that the policy names; they count whatever they measure, composite ones too. */
+  /** Alarms that the policy names, in the target's own account and region; they count whatever they measure, composite ones too. */
   readonly named: readonly string[];
   /** Alarms that a person told this rollout to ignore. */
   readonly ignored: readonly string[];
@@ -28,12 +29,14 @@ export interface Watcher {
 
 /**
  * Whether an alarm's ALARM takes this target's canary back. Application Auto Scaling's own alarms (`TargetTracking-…`) are in
- * ALARM in normal life and never count; another alias' or another version's alarm says nothing about this canary.
+ * ALARM in normal life and never count; another alias', another version's or another account's or region's alarm says
+ * nothing about this canary.
  */
 export function countsFor(alarm: Alarm, watcher: Watcher): boolean {
   if (watcher.ignored.includes(alarm.name) || alarm.name.startsWith('TargetTracking-')) return false;
-  if (watcher.named.includes(alarm.name)) return true;
+  // Staging and production often have alarms of the same names, each in an account of its own.
   if (!samePlace(alarm.arn, watcher.target.functionArn)) return false;
+  if (watcher.named.includes(alarm.name)) return true;
   const name = functionName(watcher.target.functionArn);
   return alarm.dimensions.some(
     (set) =>
@@ -46,10 +49,4 @@ export function countsFor(alarm: Alarm, watcher: Watcher): boolean {
 /** The alarms that count for a watcher, in the form that the machine takes. */
 export function firingFor(alarms: readonly Alarm[], watcher: Watcher): Firing[] {
   return alarms.filter((alarm) => countsFor(alarm, watcher)).map(({ name, reason }) => ({ alarm: name, reason }));
-}
-
-/** Region and account of two ARNs are the same; an ARN that does not say is taken as the same. */
-function samePlace(one: string, other: string): boolean {
-  const [a, b] = [one.split(':'), other.split(':')];
-  return [3, 4].every((i) => !a[i] || !b[i] || a[i] === b[i]);
 }

@@ -1,6 +1,7 @@
 import { entered, leaveStage, logged, rollBack } from './change.ts';
 import { durationWords } from './duration.ts';
 import type { Seen } from './input.ts';
+import { approvalsNeeded } from './press.ts';
 import type { Held, Phase, Rollout, RolloutEvent } from './rollout.ts';
 import { alone, wantedRouting, weightOf } from './routing.ts';
 import { speaksAgainst } from './verdict.ts';
@@ -21,6 +22,9 @@ export function whileAwaiting(rollout: Rollout, phase: Awaiting, seen: Seen): Ro
       ? back
       : logged(back, seen.atMs, { kind: 'lapsed', stage: phase.stage, reason: verdict.reason });
   }
+  // In a group consent is waited with; see press.ts.
+  const consented = rollout.group !== null && rollout.approvals.length >= approvalsNeeded(rollout);
+  if (consented && lapsing(rollout, phase, seen.atMs) === rollout) return leaveStage(rollout, seen.atMs, phase.stage);
   const decided = phase.why === 'undecided' && verdict?.outcome === 'pass' && seen.metrics !== undefined;
   if (decided && plan.stages[phase.stage]?.gate === 'auto') return leaveStage(rollout, seen.atMs, phase.stage);
   return unanswered(lapsing(rollout, phase, seen.atMs), phase, seen.atMs);

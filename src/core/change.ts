@@ -1,6 +1,6 @@
-import type { Phase, RollbackCause, Rollout, RolloutEvent } from './rollout.ts';
+import type { Actor, Phase, RollbackCause, Rollout, RolloutEvent } from './rollout.ts';
 import { isFinished } from './rollout.ts';
-import { sameRouting, wantedRouting } from './routing.ts';
+import { sameRouting, wantedRouting, weightOf } from './routing.ts';
 import { speaksAgainst } from './verdict.ts';
 
 /** The small moves that every transition is made of. All return new objects; none looks at a clock. */
@@ -8,7 +8,14 @@ import { speaksAgainst } from './verdict.ts';
 /** How many lines one story may have; a rollout that flaps for days must not outgrow its item. */
 const MOST_LINES = 400;
 
-const CHATTER: ReadonlySet<RolloutEvent['kind']> = new Set(['verdict', 'lapsed', 'asked', 'reminded', 'explained']);
+const CHATTER: ReadonlySet<RolloutEvent['kind']> = new Set([
+  'verdict',
+  'lapsed',
+  'asked',
+  'reminded',
+  'explained',
+  'checked',
+]);
 
 /** Appends to the rollout's own log. */
 export function logged(rollout: Rollout, atMs: number, event: RolloutEvent): Rollout {
@@ -41,6 +48,20 @@ export function leaveStage(rollout: Rollout, atMs: number, stage: number): Rollo
   if (next === undefined) return entered(cleared, atMs, { name: 'promoting' }, { kind: 'promoting' });
   const event: RolloutEvent = { kind: 'stage', stage: stage + 1, weightBp: next.weightBp };
   return entered(cleared, atMs, { name: 'baking', stage: stage + 1 }, event);
+}
+
+/** Goes one stage down, to bake there anew. */
+export function stepBack(rollout: Rollout, atMs: number, from: number, by: Actor, reason: string | null): Rollout {
+  const stage = from - 1;
+  const weightBp = rollout.plan.stages[stage]?.weightBp ?? 0;
+  const event: RolloutEvent = { kind: 'steppedBack', by, stage, weightBp, reason };
+  return entered({ ...rollout, approvals: [], after: null }, atMs, { name: 'baking', stage }, event);
+}
+
+/** Whether a change gives the canary more of the traffic than was wanted before. */
+export function raises(before: Rollout, after: Rollout): boolean {
+  const weight = (rollout: Rollout) => weightOf(wantedRouting(rollout) ?? rollout.alias.seen.routing, rollout.canary);
+  return weight(after) > weight(before);
 }
 
 /**
@@ -81,6 +102,7 @@ function situation({ phase, approvals, verdict }: Rollout): string {
     stage,
     from,
     'why' in phase ? phase.why : null,
+    phase.name === 'held' ? phase.weightBp : null,
     approvals.length,
     verdict?.outcome,
     // What somebody would approve is part of the situation: a button drawn on good figures approves no bad ones.

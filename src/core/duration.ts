@@ -26,3 +26,8 @@ export function durationWords(ms: number): string {
   if (hours === 0) return `${minutes} min`;
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
+
+/** A limit shorter than a minute, exactly: `500 ms`, `5 s`. */
+export function limitWords(ms: number): string {
+  return ms % 1_000 === 0 ? `${ms / 1_000} s` : `${ms} ms`;
+}

@@ -23,7 +23,8 @@ export function likelyRates({ nc, xc, ns, xs }: Counts): { readonly canary: numb
   return { canary: pull(nc, xc), stable: pull(ns, xs) };
 }
 
-function expected(traffic: Traffic, rates: { readonly canary: number; readonly stable: number }): Counts {
+/** The counts of an average minute. */
+export function expected(traffic: Traffic, rates: { readonly canary: number; readonly stable: number }): Counts {
   return {
     nc: traffic.canary,
     xc: traffic.canary * rates.canary,
@@ -47,10 +48,23 @@ export function minutesToSafe(
   traffic: Traffic,
 ): number | null {
   const burst = burstSize(state.errors.guard, Math.max(1, policy.burst));
-  const minute = expected(traffic, likelyRates(countsOf(state)));
-  const margin: Margin = { rho: policy.safeRho, delta };
-  const gains = SAFE_ODDS.map((theta) => logE(theta, minute, margin, burst));
+  const gains = safeGains(expected(traffic, likelyRates(countsOf(state))), policy, delta, burst);
   const sums = settled.sums.length > 0 ? settled.sums : SAFE_ODDS.map(() => 0);
+  return minutesUntilSafe(sums, gains, policy);
+}
+
+/** What such a minute adds to each SAFE bet. */
+export function safeGains(minute: Counts, policy: VerdictPolicy, delta: number, burst: number): readonly number[] {
+  const margin: Margin = { rho: policy.safeRho, delta };
+  return SAFE_ODDS.map((theta) => logE(theta, minute, margin, burst));
+}
+
+/** {@link minutesToSafe} for bets that stand at `sums` and earn `gains` a minute. */
+export function minutesUntilSafe(
+  sums: readonly number[],
+  gains: readonly number[],
+  policy: Pick<VerdictPolicy, 'beta'>,
+): number | null {
   const goal = Math.log(1 / policy.beta);
   const after = (t: number) =>
     logSumExp(
@@ -77,7 +91,16 @@ export function minutesToHarm(
   traffic: Traffic,
 ): number | null {
   const burst = burstSize(state.errors.guard, Math.max(1, policy.burst));
-  const minute = expected(traffic, likelyRates(countsOf(state)));
+  return minutesUntilHarm(expected(traffic, likelyRates(countsOf(state))), lnHarmNow, policy, burst);
+}
+
+/** {@link minutesToHarm} where every minute is like this one. */
+export function minutesUntilHarm(
+  minute: Counts,
+  lnHarmNow: number,
+  policy: VerdictPolicy,
+  burst: number,
+): number | null {
   const gain = Math.max(...HARM_ODDS.map((theta) => logE(theta, minute, policy, burst)));
   if (!(gain > 0)) return null;
   const minutes = (Math.log(1 / policy.alpha) + 2 - Math.max(0, lnHarmNow)) / gain;

@@ -1,4 +1,7 @@
 import type { Firing } from './alarm.ts';
+import type { CheckResult, Occasion } from './check.ts';
+import type { Freeze } from './freeze.ts';
+import type { Group, Peer } from './group.ts';
 import type { MinuteRow } from './ledger.ts';
 import type { Actor, Version } from './rollout.ts';
 import type { AliasView } from './routing.ts';
@@ -12,7 +15,47 @@ export type Input =
   | { readonly kind: 'named'; readonly by: Extract<Actor, { kind: 'outside' }> }
   /** A new start for the same target, which ends a watch. */
   | { readonly kind: 'superseded'; readonly by: Actor }
-  | Press;
+  /** Another function of its group goes back. */
+  | { readonly kind: 'groupBack'; readonly member: string; readonly reason: string }
+  /** Checks that were due were run. */
+  | { readonly kind: 'checked'; readonly results: readonly Checked[] }
+  /** A round of probes was called. */
+  | { readonly kind: 'probed'; readonly minute: number; readonly results: readonly CheckResult[] }
+  | Press
+  | Steer;
+
+/** One check's result, and what it was run for. */
+export interface Checked extends Occasion {
+  readonly check: string;
+  readonly result: CheckResult;
+}
+
+/** What a person does to a running rollout's course, by command. */
+export type Steer = {
+  readonly by: Actor;
+  readonly reason: string | null;
+  /** Idempotency: the same id again changes nothing. */
+  readonly id: string | null;
+} & Steering;
+
+export type Steering =
+  | { readonly kind: 'set'; readonly weightBp: number }
+  /** One stage down. */
+  | { readonly kind: 'back' }
+  /** Leave out the rest of the bake. */
+  | { readonly kind: 'next'; readonly force: boolean }
+  | { readonly kind: 'extend'; readonly byMs: number };
+export type SteerKind = Steering['kind'];
+
+export const STEER_KINDS: readonly SteerKind[] = ['set', 'back', 'next', 'extend'];
+
+export function isSteering(kind: string): kind is SteerKind {
+  return (STEER_KINDS as readonly string[]).includes(kind);
+}
+
+export function isSteer(order: Press | Steer): order is Steer {
+  return isSteering(order.kind);
+}
 
 /** What a person or a pipeline does to a rollout. `stamp` binds a button to the situation it was drawn in; typed commands carry none. */
 export type Press = {
@@ -44,6 +87,10 @@ export interface Seen {
   /** Names and reasons of the alarms that count for this rollout and are in ALARM. */
   readonly firing?: readonly Firing[];
   readonly metrics?: Reading;
+  /** The others of its group. */
+  readonly peers?: readonly Peer[];
+  /** What forbids going on now; null: nothing does. Absent: not asked, and no first weight is given. */
+  readonly freeze?: Freeze | null;
   /** Who last changed the alias, where it can be known; read only when it is found changed. */
   readonly changedBy?: Actor;
 }
@@ -70,4 +117,8 @@ export interface Wish {
   readonly channel: string | null;
   /** Idempotency key of the call. */
   readonly id: string;
+  /** The way back to the version before: alarms that fire and freezes do not stand against it. */
+  readonly isUndo?: boolean;
+  /** Those it is started with. */
+  readonly group?: Group;
 }

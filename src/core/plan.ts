@@ -1,3 +1,5 @@
+import type { Check } from './check.ts';
+import { undeclared } from './checkText.ts';
 import { durationWords } from './duration.ts';
 import type { Policy } from './policy.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -22,6 +24,8 @@ export interface Plan {
   readonly watchMs: number;
   /** `ask`: an undecided automatic stage goes on baking, then asks. `goOn`: as CodeDeploy does, it is left on time unless `regress` or an alarm. */
   readonly undecided: 'ask' | 'goOn';
+  /** Blue/green: everything at once, and the old version kept for the way back. */
+  readonly isSwitch?: boolean;
   /** As the person wrote it, for the card. */
   readonly text: string;
 }
@@ -46,6 +50,7 @@ export function resolvePlan(wish: PlanWish, fallback: PlanWish, policy: Policy):
     maxBakeMs: Math.max(everyMs, wish.maxBakeMs ?? fallback.maxBakeMs ?? policy.maxBakeMs),
     watchMs: wish.watchMs ?? fallback.watchMs ?? policy.watchMs,
     undecided: shape.undecided,
+    ...(shape.isSwitch === true ? { isSwitch: true } : {}),
     text: wish.shape === null ? fallback.text : wish.text,
   };
 }
@@ -59,6 +64,9 @@ export function stagesWords(plan: Plan): string {
 export function planSentence(plan: Plan): string {
   const watch = plan.watchMs > 0 ? `, then watches for ${durationWords(plan.watchMs)}` : '';
   const first = plan.stages[0];
+  if (first === undefined && plan.isSwitch === true) {
+    return `Moves 100 % at once when the checks have passed, keeps the old version in the alias “previous”${watch} and goes back by itself on an alarm, a failed check or the harm budget.`;
+  }
   if (first === undefined) return `Moves 100 % at once${watch}.`;
   const each = plan.stages.length > 1 ? 'each ' : '';
   const weights = shorten(plan.stages.map((stage) => percent(stage.weightBp)));
@@ -77,4 +85,36 @@ export function planSentence(plan: Plan): string {
 function shorten(words: readonly string[]): string {
   if (words.length <= 6) return words.join(', ');
   return `${words.slice(0, 3).join(', ')} … ${words.at(-1)} (${words.length} stages)`;
+}
+
+/** The policy as one command overrides it: what the wish says goes before what the tags and the stack say. */
+export function policyFor(wish: PlanWish, shape: PlanWish['shape'], base: Policy): Policy {
+  const off = (number: number | null, other: number | null) => (number === null ? other : number === 0 ? null : number);
+  return {
+    ...base,
+    verdict: { ...base.verdict, ...wish.verdict },
+    previous: base.previous || shape?.isSwitch === true,
+    // Without checks there is no payload to probe with.
+    probe: wish.noChecks && wish.probe === null ? null : off(wish.probe, base.probe),
+    harm: off(wish.harm, base.harm),
+    onRegress: wish.onRegress ?? base.onRegress,
+  };
+}
+
+/** The checks that a rollout must pass: the policy's and the command's. Refuses names that nothing declares. */
+export function checksFor(wish: PlanWish, policy: Policy): readonly Check[] | Refusal {
+  const names = [...new Set([...(wish.noChecks ? [] : policy.checks), ...(wish.checks ?? [])])];
+  const checks: Check[] = [];
+  for (const name of names) {
+    const check = policy.declared.find((one) => one.name === name);
+    if (check === undefined) return undeclared(name, policy, 'check=');
+    checks.push(check);
+  }
+  if (policy.probe !== null && !checks.some(({ kind }) => kind === 'invoke')) {
+    return refuse(
+      'bad-plan',
+      'probe= calls the canary with an invoke check’s payload, but this rollout has no such check. Name one with check=NAME, or leave probe= out.',
+    );
+  }
+  return checks;
 }

@@ -18,9 +18,14 @@ export const NO_OPTIONS: Options = {
   ignoreAlarms: [],
   acceptProvisioned: false,
   verdict: {},
+  checks: null,
+  noChecks: false,
+  probe: null,
+  harm: null,
+  onRegress: null,
 };
 
-const FLAGS = ['auto', 'approve', 'approve-each', 'strict', 'normal', 'lenient'] as const;
+const FLAGS = ['auto', 'approve', 'approve-each', 'strict', 'normal', 'lenient', 'no-checks'] as const;
 const KEYS = [
   'alias',
   'bake',
@@ -32,6 +37,11 @@ const KEYS = [
   'pc',
   'verdict',
   'latency',
+  'check',
+  'checks',
+  'probe',
+  'harm',
+  'on-regress',
   ...VERDICT_NUMBERS,
 ] as const;
 
@@ -80,13 +90,25 @@ export function readOption(options: Options, word: string): Options | Refusal {
       return { ...options, acceptProvisioned: true };
     case 'verdict':
       return readFlag(options, value.toLowerCase());
+    case 'check':
+    case 'checks': {
+      const names = readCheckNames(value);
+      return isRefusal(names) ? names : { ...options, checks: [...(options.checks ?? []), ...names] };
+    }
+    case 'probe':
+      return withNumber(readProbe(value), (probe) => ({ ...options, probe }));
+    case 'harm':
+      return withNumber(readHarm(value), (harm) => ({ ...options, harm }));
+    case 'on-regress':
+      if (value !== 'ask' && value !== 'back') return refuse('bad-plan', 'on-regress= is ask or back.');
+      return { ...options, onRegress: value };
     default: {
       const numbers = readVerdictNumber(key, value);
       if (isRefusal(numbers)) return numbers;
       if (numbers !== null) return withVerdict(options, numbers);
       const near = nearest(key, KEYS);
       const known =
-        'Options are alias, bake, max-bake, watch, auto, approve, approve-each, strict, lenient, reason, alarms and pc.';
+        'Options are alias, bake, max-bake, watch, auto, approve, approve-each, strict, lenient, check, probe, harm, on-regress, reason, alarms and pc.';
       return refuse(
         'bad-plan',
         near === null
@@ -104,6 +126,7 @@ function readFlag(options: Options, word: string): Options | Refusal {
     }
     return { ...options, gates: word };
   }
+  if (word === 'no-checks') return { ...options, noChecks: true };
   const preset = readStrictness(word);
   return isRefusal(preset) ? preset : withVerdict(options, preset);
 }
@@ -122,4 +145,35 @@ function withDuration(key: string, value: string, leastMs: number, done: (ms: nu
   if (ms < leastMs) return refuse('bad-plan', `${key} is at least one minute.`);
   if (ms > 14 * 86_400_000) return refuse('bad-plan', `${key} is at most 14 days.`);
   return done(ms);
+}
+
+function withNumber(read: number | Refusal, done: (number: number) => Options): Options | Refusal {
+  return isRefusal(read) ? read : done(read);
+}
+
+/** `smoke,page`: names as the stack's POLICY declares them. Whether they are there is known when the policy is. */
+export function readCheckNames(value: string): readonly string[] | Refusal {
+  const names = value.split(/[\s,]+/).filter((name) => name !== '');
+  const bad = names.find((name) => !/^[a-z][a-z0-9-]{0,31}$/.test(name));
+  if (bad === undefined && names.length > 0) return names;
+  return refuse(
+    'bad-plan',
+    `check= takes names of checks that the stack’s POLICY declares, not “${(bad ?? value).slice(0, 60)}”.`,
+  );
+}
+
+/** `20/min`, `20`, `off` → calls a minute. */
+export function readProbe(value: string): number | Refusal {
+  const perMinute = value === 'off' ? 0 : Number(/^(\d{1,4})(?:\/(?:m|min|minute))?$/i.exec(value)?.[1] ?? Number.NaN);
+  if (perMinute >= 0 && perMinute <= MOST_PROBES) return perMinute;
+  return refuse('bad-plan', `probe= is calls a minute from 1 to ${MOST_PROBES}, such as probe=20/min, or off.`);
+}
+
+/** All of them are called within one tick. */
+const MOST_PROBES = 120;
+
+/** `50`, `off` → failed calls. */
+export function readHarm(value: string): number | Refusal {
+  const calls = value === 'off' ? 0 : Number(/^\d{1,6}$/.exec(value)?.[0] ?? Number.NaN);
+  return calls >= 0 ? calls : refuse('bad-plan', 'harm= is a number of failed calls, such as harm=50, or off.');
 }

@@ -36,10 +36,11 @@ export function parsePlan(text: string): PlanWish | Refusal {
   return { ...options, shape, text: text.trim() };
 }
 
-/** Splits at spaces, keeping quoted values whole; commas between weights count as spaces. */
+/** Splits at spaces, keeping quoted values and lists of checks whole; commas between weights count as spaces. */
 function splitWords(text: string): string[] | Refusal {
   const words: string[] = [];
-  const scan = /([\w-]+=)?"([^"]*)"|[^\s",]+|,|"/g;
+  // A list of names is one value, its commas included.
+  const scan = /([\w-]+=)?"([^"]*)"|checks?=[^\s",]+(?:,[^\s",]+)*|[^\s",]+|,|"/gi;
   const joined = text
     .normalize('NFKC')
     .replace(/(\d)\s+%/g, '$1%')
@@ -57,10 +58,8 @@ function readShape(words: readonly string[]): PlanShape | Refusal {
   if (first === 'linear') return readLinear(words.slice(1));
   if (first === 'exponential') return readExponential(words.slice(1));
   if (first === 'switch') {
-    return refuse(
-      'bad-plan',
-      'Blue/green “switch” is not available yet; “AllAtOnce watch=30m” moves everything at once and watches.',
-    );
+    if (words.length > 1) return unknownWord(words[1] ?? '');
+    return { weightsBp: [], everyMs: null, gates: 'auto', undecided: 'goOn', isSwitch: true };
   }
   const named = readCodeDeployName(words[0] ?? '');
   if (named !== null) return words.length > 1 ? unknownWord(words[1] ?? '') : named;
@@ -170,7 +169,7 @@ function withWeights(all: readonly number[], everyMs: number | null, gates: Plan
 }
 
 function unknownWord(word: string): Refusal {
-  const near = nearest(word, ['linear', 'exponential', 'every', 'from', 'AllAtOnce', ...OPTION_WORDS]);
+  const near = nearest(word, ['linear', 'exponential', 'switch', 'every', 'from', 'AllAtOnce', ...OPTION_WORDS]);
   const shown = word.slice(0, 60);
   return refuse(
     'bad-plan',

@@ -1,3 +1,5 @@
+import type { Check } from './check.ts';
+
 /**
  * The policy of a rollout: what may be done, by whom, and how the figures are judged. Stack defaults (`POLICY`), overridden by
  * tags on the function (`canary:…`), overridden by the command (policyText.ts reads them). Frozen into the rollout at its start.
@@ -79,6 +81,18 @@ export interface Policy {
   readonly onDrift: 'ask' | 'rollback';
   /** Slack user group (S…) to mention in alerts; null: nobody. */
   readonly oncall: string | null;
+  /** Checks that the stack declares, whether or not anything names them. */
+  readonly declared: readonly Check[];
+  /** Hosts that http checks may call, as the stack's allow-list names them. */
+  readonly hosts: readonly string[];
+  /** Names of the checks that a rollout must pass. */
+  readonly checks: readonly string[];
+  /** Calls a minute that top up thin traffic; null: none. */
+  readonly probe: number | null;
+  /** Failed calls on the canary, beyond what stable's rate explains, after which it goes back whatever the verdict; null: no such bound. */
+  readonly harm: number | null;
+  /** What a soft regression (suspicious, slow or throttled) does: a person is asked when the bake is over, or one stage back at once. */
+  readonly onRegress: 'ask' | 'back';
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -98,4 +112,10 @@ export const DEFAULT_POLICY: Policy = {
   previous: true,
   onDrift: 'ask',
   oncall: null,
+  declared: [],
+  hosts: [],
+  checks: [],
+  probe: null,
+  harm: null,
+  onRegress: 'ask',
 };

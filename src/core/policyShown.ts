@@ -28,6 +28,10 @@ const SHOWN: Readonly<Record<string, Words>> = {
   previous: ({ previous }) => onOff(previous),
   'on-drift': ({ onDrift }) => onDrift,
   oncall: ({ oncall }) => oncall ?? 'nobody',
+  checks: ({ checks }) => list(checks, 'none'),
+  probe: ({ probe }) => (probe === null ? 'off' : `${probe}/min`),
+  harm: ({ harm }) => (harm === null ? 'off' : `${harm} failed calls`),
+  'on-regress': ({ onRegress }) => onRegress,
   verdict: ({ verdict }) => strictness(verdict),
 };
 

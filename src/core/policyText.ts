@@ -1,4 +1,6 @@
+import { readChecks, undeclared } from './checkText.ts';
 import { parseDuration } from './duration.ts';
+import { readCheckNames, readHarm, readProbe } from './planOption.ts';
 import { parsePlan } from './planText.ts';
 import { DEFAULT_POLICY, type Policy } from './policy.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
@@ -37,6 +39,10 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     value === 'ask' || value === 'rollback' ? { onDrift: value } : wrong('ask or rollback', value),
   oncall: (value) =>
     /^S[A-Z0-9]{2,}$/.test(value) ? { oncall: value } : wrong('a Slack user group id such as S0123ABCD', value),
+  checks: (value) => withRead(readCheckNames(value), (checks) => ({ checks })),
+  probe: (value) => withRead(readProbe(value), (perMinute) => ({ probe: perMinute === 0 ? null : perMinute })),
+  harm: (value) => withRead(readHarm(value), (calls) => ({ harm: calls === 0 ? null : calls })),
+  'on-regress': (value) => (value === 'ask' || value === 'back' ? { onRegress: value } : wrong('ask or back', value)),
   verdict: (value, policy) => {
     const preset = readStrictness(value);
     return isRefusal(preset) ? preset : { verdict: { ...policy.verdict, ...preset } };
@@ -55,18 +61,36 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
 /** The names that {@link applyPolicy} knows, for suggestions and docs. `enabled` is the opt-in and belongs to the preflight. */
 export const POLICY_NAMES: readonly string[] = [...Object.keys(SETTINGS), 'enabled'];
 
-/** Reads the `POLICY` variable: JSON with the tags' names without `canary:`. */
+/**
+ * Reads the `POLICY` variable: JSON with the tags' names without `canary:`. Two things stand only there: `checks` as an object declares
+ * checks (`"check"` beside it names those that every rollout must pass), and `hosts` lists the hosts that http checks may call.
+ */
 export function parsePolicy(json: unknown): Policy | Refusal {
   if (json === undefined || json === null || json === '') return DEFAULT_POLICY;
   if (typeof json !== 'object' || Array.isArray(json))
     return refuse('bad-policy', 'POLICY must be a JSON object such as {"plan":"10%"}.');
+  const { hosts = [], check, checks, ...rest } = json as Readonly<Record<string, unknown>>;
+  if (!isHosts(hosts)) return refuse('bad-policy', 'POLICY: “hosts” must be a list such as ["shop.example.com"].');
+  const declared = isDeclaration(checks) ? readChecks(checks, hosts) : [];
+  if (isRefusal(declared)) return refuse('bad-policy', `POLICY: ${declared.reason}`);
+  const named = check ?? (isDeclaration(checks) ? undefined : checks);
   const text: Record<string, string> = {};
-  for (const [name, value] of Object.entries(json)) {
+  for (const [name, value] of Object.entries(named === undefined ? rest : { ...rest, checks: named })) {
     if (Array.isArray(value)) text[name] = value.join(' ');
     else if (['string', 'number', 'boolean'].includes(typeof value)) text[name] = String(value);
     else return refuse('bad-policy', `POLICY: “${name}” must be a text, a number or a list.`);
   }
-  return applyPolicy(DEFAULT_POLICY, text, 'POLICY: ');
+  return applyPolicy({ ...DEFAULT_POLICY, declared, hosts }, text, 'POLICY: ');
+}
+
+function isDeclaration(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isHosts(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) && value.every((host) => typeof host === 'string' && /^(https?:\/\/)?[\w.:[\]-]+$/.test(host))
+  );
 }
 
 /** The policy of a function: the stack's, overridden by the function's `canary:` tags. */
@@ -99,7 +123,8 @@ export function applyPolicy(policy: Policy, text: PolicyText, source: string): P
     if (isRefusal(change)) return refuse('bad-policy', `${source}${name}: ${change.reason}`);
     result = { ...result, ...change };
   }
-  return result;
+  const missing = result.checks.find((name) => !result.declared.some((check) => check.name === name));
+  return missing === undefined ? result : undeclared(missing, result, `${source}checks: `);
 }
 
 function wrong(right: string, value: string): Refusal {
@@ -126,4 +151,8 @@ function withSwitch(value: string, done: (on: boolean) => Partial<Policy>): Part
 function withTime(value: string, leastMin: number, done: (ms: number) => Partial<Policy>): Partial<Policy> | Refusal {
   const ms = parseDuration(value);
   return ms === null || ms < leastMin * 60_000 ? wrong('a time such as 15m or 2h', value) : done(ms);
+}
+
+function withRead<T>(read: T | Refusal, done: (value: T) => Partial<Policy>): Partial<Policy> | Refusal {
+  return isRefusal(read) ? read : done(read);
 }

@@ -1,9 +1,10 @@
 import { type Alarm, firingFor } from './alarm.ts';
 import type { Policy } from './policy.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { functionName, type Version } from './rollout.ts';
 import { type AliasView, routingWords } from './routing.ts';
 import { nearest } from './suggest.ts';
+import type { Configuration } from './versions.ts';
 import type { PlanWish } from './wish.ts';
 
 /** What the preflight looks at: one look at the function, its alias and the two versions. */
@@ -32,6 +33,7 @@ export interface VersionFacts {
   readonly roleArn: string;
   readonly deadLetterArn: string | null;
   readonly timeoutMs: number;
+  readonly configuration: Configuration;
 }
 
 /** A look that found nothing to refuse. */
@@ -40,6 +42,8 @@ export interface Cleared {
   readonly alias: AliasView;
   readonly stable: VersionFacts;
   readonly canary: VersionFacts;
+  /** Whether the alias has provisioned concurrency. */
+  readonly provisioned: boolean;
 }
 
 /** The tag that opts a function in; the worker's IAM policy carries it as a condition. */
@@ -63,6 +67,28 @@ export function preflight(
   policy: Policy,
   firing: readonly Alarm[],
 ): Cleared | Refusal {
+  const pair = bothVersions(look, version);
+  if (isRefusal(pair)) return pair;
+  const first = against(look, pair, plan, policy, firing)[0];
+  return first ?? { functionArn: look.functionArn, ...pair, provisioned: look.provisionedConcurrency };
+}
+
+/** All that stands against a start and not only the first, for somebody who asks before. */
+export function objections(
+  look: Inspection,
+  version: Version,
+  plan: PlanWish,
+  policy: Policy,
+  firing: readonly Alarm[],
+): readonly Refusal[] {
+  const pair = bothVersions(look, version);
+  return isRefusal(pair) ? [pair] : against(look, pair, plan, policy, firing);
+}
+
+type Pair = Pick<Cleared, 'alias' | 'stable' | 'canary'>;
+
+/** The versions that would share the alias; without both of them nothing else can be weighed. */
+function bothVersions(look: Inspection, version: Version): Pair | Refusal {
   const name = functionName(look.functionArn);
   const { alias, stable, canary } = look;
   if (alias === null) return noAlias(look, name);
@@ -76,7 +102,7 @@ export function preflight(
   if (alias.routing.other !== null) {
     return refuse(
       'already-weighted',
-      `${name}:${look.aliasName} already shares its traffic (${routingWords(alias.routing)}): CodeDeploy, another tool or a person is at work. Finish that first, or clear it: aws lambda update-alias --function-name ${name} --name ${look.aliasName} --routing-config AdditionalVersionWeights={}`,
+      `${name}:${look.aliasName} already shares its traffic (${routingWords(alias.routing)}): CodeDeploy, another tool or a person is at work. Finish that first, or clear it: aws lambda update-alias --function-name ${look.functionArn} --name ${look.aliasName} --routing-config AdditionalVersionWeights={}`,
     );
   }
   if (alias.routing.version === version) {
@@ -90,13 +116,24 @@ export function preflight(
       'no-version',
       `Version ${alias.routing.version}, which ${name}:${look.aliasName} serves, cannot be read.`,
     );
-  return (
-    notActive(name, canary) ??
-    notActive(name, stable) ??
-    notAlike(name, stable, canary) ??
-    provisioned(look, name, plan) ??
-    alarmed(look, version, plan, policy, firing) ?? { functionArn: look.functionArn, alias, stable, canary }
-  );
+  return { alias, stable, canary };
+}
+
+function against(
+  look: Inspection,
+  { stable, canary }: Pair,
+  plan: PlanWish,
+  policy: Policy,
+  firing: readonly Alarm[],
+): readonly Refusal[] {
+  const name = functionName(look.functionArn);
+  return [
+    notActive(name, canary),
+    notActive(name, stable),
+    ...notAlike(name, stable, canary),
+    provisioned(look, name, plan),
+    alarmed(look, canary.version as Version, plan, policy, firing),
+  ].filter((refusal) => refusal !== null);
 }
 
 function noAlias(look: Inspection, name: string): Refusal {
@@ -104,7 +141,7 @@ function noAlias(look: Inspection, name: string): Refusal {
   const known = look.aliases.length === 0 ? 'it has no alias' : `it has ${look.aliases.slice(0, 8).join(', ')}`;
   const way =
     look.aliases.length === 0
-      ? ` Make one: aws lambda create-alias --function-name ${name} --name ${look.aliasName} --function-version ${look.versions[0] ?? '1'}`
+      ? ` Make one: aws lambda create-alias --function-name ${look.functionArn} --name ${look.aliasName} --function-version ${look.versions[0] ?? '1'}`
       : ` Name one of them with alias=${near ?? look.aliases[0]}.`;
   return refuse('no-alias', `${name} has no alias “${look.aliasName}”; ${known}.${way}`);
 }
@@ -128,20 +165,23 @@ function notActive(name: string, { version, state, lastUpdateStatus }: VersionFa
 }
 
 /** AWS shares an alias' traffic only between versions of the same role and dead-letter queue (Lambda guide, weighted aliases). */
-function notAlike(name: string, stable: VersionFacts, canary: VersionFacts): Refusal | null {
+function notAlike(name: string, stable: VersionFacts, canary: VersionFacts): readonly Refusal[] {
+  const found: Refusal[] = [];
   if (stable.roleArn !== canary.roleArn) {
-    return refuse(
+    const refusal = refuse(
       'other-role',
       `${name} ${canary.version} runs as ${canary.roleArn}, ${stable.version} as ${stable.roleArn}: Lambda shares an alias only between versions of one execution role. Publish ${canary.version} again with the same role.`,
     );
+    found.push(refusal);
   }
   if (stable.deadLetterArn !== canary.deadLetterArn) {
-    return refuse(
+    const refusal = refuse(
       'other-dead-letter',
       `${name} ${canary.version} has ${deadLetterWords(canary)}, ${stable.version} has ${deadLetterWords(stable)}: Lambda shares an alias only between versions with the same. Publish ${canary.version} again with the same dead-letter queue.`,
     );
+    found.push(refusal);
   }
-  return null;
+  return found;
 }
 
 function deadLetterWords({ deadLetterArn }: VersionFacts): string {

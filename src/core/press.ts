@@ -1,5 +1,5 @@
 import { entered, leaveStage, logged, rollBack, settlingAgain } from './change.ts';
-import type { Press } from './input.ts';
+import type { Press, Steer } from './input.ts';
 import type { Actor, Approval, Drifted, Held, Receipt, Rollout, Running } from './rollout.ts';
 import { alone, type Routing, sameRouting, wantedRouting, weightOf } from './routing.ts';
 import { speaksAgainst } from './verdict.ts';
@@ -20,7 +20,7 @@ export function isStale(rollout: Rollout, { kind, stamp }: Press): boolean {
   return kind !== 'rollback' && kind !== 'hold' && stamp.turn !== rollout.turn;
 }
 
-export function isRepeated(rollout: Rollout, { kind, id }: Press): boolean {
+export function isRepeated(rollout: Rollout, { kind, id }: Pick<Order, 'kind' | 'id'>): boolean {
   return id !== null && rollout.receipts.some((receipt) => receipt.key === `${kind}:${id}`);
 }
 
@@ -84,7 +84,9 @@ function approve(rollout: Rollout, stage: number, by: Actor, atMs: number): Roll
   const doubt = speaksAgainst(rollout.verdict) ? { doubtful: true } : {};
   const approvals: Approval[] = [...rollout.approvals, { stage, by, atMs, ...doubt }];
   const next = logged({ ...rollout, approvals }, atMs, { kind: 'approved', stage, by });
-  return approvals.length >= approvalsNeeded(rollout) ? leaveStage(next, atMs, stage) : next;
+  // In a group the next pass sees whether the others may go on too.
+  const enough = approvals.length >= approvalsNeeded(rollout) && rollout.group === null;
+  return enough ? leaveStage(next, atMs, stage) : next;
 }
 
 /** Whether what was found can become this rollout's own: stable with some weight on the canary, and no rollback decided. */
@@ -116,14 +118,20 @@ export function sameActor(a: Actor, b: Actor): boolean {
   return a.kind === b.kind;
 }
 
-/** A press' own arguments, for telling a repeated call from a reused id. */
-export function pressArgs(reason: string | null): string {
-  return JSON.stringify({ reason });
+/** What a person or a pipeline orders of a running rollout. */
+export type Order = Press | Steer;
+
+/** An order's own arguments, for telling a repeated call from a reused id. */
+export function orderArgs(order: Order): string {
+  const { by: _, id: __, kind: ___, ...args } = order;
+  const { stamp: ____, ...own } = 'stamp' in args ? args : { ...args, stamp: null };
+  return JSON.stringify(own);
 }
 
-function withReceipt(rollout: Rollout, { kind, id, reason }: Press, atMs: number): Rollout {
-  if (id === null) return rollout;
-  const receipt: Receipt = { key: `${kind}:${id}`, args: pressArgs(reason), rolloutId: rollout.id, atMs };
+/** Remembers that this very call was followed. */
+export function withReceipt(rollout: Rollout, order: Order, atMs: number): Rollout {
+  if (order.id === null) return rollout;
+  const receipt: Receipt = { key: `${order.kind}:${order.id}`, args: orderArgs(order), rolloutId: rollout.id, atMs };
   return {
     ...rollout,
     receipts: [...rollout.receipts, receipt].filter((r) => atMs - r.atMs < 14 * DAY_MS).slice(-200),

@@ -1,4 +1,4 @@
-import { bakingSinceMs } from './advance.ts';
+import { bakingSinceMs } from './baking.ts';
 import { durationWords } from './duration.ts';
 import type { Press } from './input.ts';
 import { adoptable, approvalsNeeded, holdable, isStale, mayConsent } from './press.ts';

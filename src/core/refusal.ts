@@ -36,6 +36,8 @@ export type RefusalCode =
   | 'not-now'
   | 'not-allowed'
   | 'wrong-workspace'
+  /** Somebody froze starts and advances. */
+  | 'frozen'
   // the outside
   | 'aws-denied'
   /** Every try to handle it failed. */

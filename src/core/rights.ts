@@ -4,7 +4,7 @@ import { type Refusal, refuse } from './refusal.ts';
 import type { Actor } from './rollout.ts';
 
 /** What a person wants to do, as far as rights go. */
-export type Deed = 'start' | PressKind;
+export type Deed = 'start' | 'undo' | 'freeze' | 'publish' | PressKind;
 
 /**
  * The groups and people of the policy that a deed depends on; empty: everyone of the workspace. Rolling back and holding
@@ -17,7 +17,14 @@ export function neededFor(deed: Deed, policy: Policy): readonly string[] {
       return [];
     case 'promote':
       return policy.approvers;
+    case 'undo':
+      // It moves traffic, to what served before: whoever may start or approve may do it; where either is open to all, all may.
+      return policy.starters.length === 0 || policy.approvers.length === 0
+        ? []
+        : [...new Set([...policy.starters, ...policy.approvers])];
     case 'start':
+    case 'freeze':
+    case 'publish':
     case 'resume':
     case 'adopt':
     case 'reassert':

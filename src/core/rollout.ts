@@ -1,8 +1,15 @@
+import type { Aftermath } from './aftermath.ts';
+import type { Broken } from './broke.ts';
+import type { Check, CheckRun, Moment } from './check.ts';
+import type { Forecast } from './forecast.ts';
+import type { Freeze } from './freeze.ts';
+import type { Group, Ready } from './group.ts';
 import type { Ledger } from './ledger.ts';
 import type { Plan } from './plan.ts';
 import type { Policy } from './policy.ts';
 import type { Routing } from './routing.ts';
 import type { Outcome, Verdict } from './verdict.ts';
+import type { Comparison } from './versions.ts';
 
 /**
  * The nouns: what a rollout is. Everything here is plain data that survives `JSON.parse(JSON.stringify(x))`;
@@ -16,6 +23,8 @@ export type Version = string & { readonly version: unique symbol };
 export interface Target {
   readonly functionArn: string;
   readonly alias: string;
+  /** The name of the account or region it is in (place.ts); absent for the app's own. */
+  readonly place?: string;
 }
 
 /** Who did something. `slack` carries Slack's ids; `pipeline` the name it gave itself; `app` is this app; `outside` somebody in AWS. */
@@ -30,7 +39,12 @@ export type RollbackCause =
   | { readonly kind: 'alarm'; readonly alarm: string; readonly reason: string }
   | { readonly kind: 'regress'; readonly reason: string }
   | { readonly kind: 'person'; readonly by: Actor; readonly reason: string | null }
-  | { readonly kind: 'outside'; readonly by: Actor };
+  | { readonly kind: 'outside'; readonly by: Actor }
+  | { readonly kind: 'check'; readonly check: string; readonly moment: Moment; readonly reason: string }
+  /** More failed calls on the canary than the harm budget allows. */
+  | { readonly kind: 'harm'; readonly budget: number; readonly reason: string }
+  /** Another function of the group goes back. */
+  | { readonly kind: 'group'; readonly member: string; readonly reason: string };
 
 /** A wait before a routing may be called final; `sinceMs` lives in {@link AliasMemory.seen}. */
 export type Running =
@@ -101,6 +115,12 @@ export interface FunctionFacts {
   readonly slowOver: { readonly p75Ms: number; readonly p95Ms: number } | null;
   /** Calls a minute through the alias in the hour before. Null when unknown. */
   readonly callsPerMinute: number | null;
+  /** Stable's calls and errors in each minute of the hour before, oldest first: what a watch at 100 % compares with. Null when unknown. */
+  readonly before: readonly (readonly [calls: number, errors: number])[] | null;
+  /** Calls of the function in the hour before, by whatever way, and those of them that did not come through the alias. Null when unknown. */
+  readonly bypass: { readonly calls: number; readonly around: number } | null;
+  /** Whether the alias has provisioned concurrency, which makes a way back from 100 % slow; absent: not looked at. */
+  readonly provisioned?: boolean;
 }
 
 /** One thing that happened, in order; each becomes one line of the thread. */
@@ -113,6 +133,10 @@ export interface LogEntry {
 
 export type RolloutEvent =
   | { readonly kind: 'started'; readonly by: Actor; readonly reason: string | null; readonly note: string | null }
+  /** What the plan comes to at the traffic of the hour before, and a plan that can do more where this one cannot. */
+  | { readonly kind: 'expected'; readonly forecast: Forecast; readonly offer: string | null }
+  /** What differs between the two versions. */
+  | ({ readonly kind: 'compared' } & Comparison)
   | { readonly kind: 'stage'; readonly stage: number; readonly weightBp: number }
   | { readonly kind: 'verdict'; readonly outcome: Outcome; readonly about: Verdict['about']; readonly reason: string }
   | { readonly kind: 'asked'; readonly stage: number; readonly why: 'gate' | 'undecided'; readonly reason: string }
@@ -142,6 +166,41 @@ export type RolloutEvent =
   | { readonly kind: 'explained'; readonly by: Actor; readonly reason: string }
   | { readonly kind: 'blocked'; readonly error: string }
   | { readonly kind: 'unblocked' }
+  /** A check was run: `unrun` when it could not be. Told when it says something new. */
+  | {
+      readonly kind: 'checked';
+      readonly check: string;
+      readonly moment: Moment;
+      readonly outcome: CheckRun['outcome'];
+      readonly reason: string | null;
+    }
+  /** A person gave the canary another weight; it stays there, held. */
+  | { readonly kind: 'set'; readonly by: Actor; readonly weightBp: number; readonly reason: string | null }
+  /** One stage down, by a person or by the plan's own `on-regress=back`. */
+  | {
+      readonly kind: 'steppedBack';
+      readonly by: Actor;
+      readonly stage: number;
+      readonly weightBp: number;
+      readonly reason: string | null;
+    }
+  /** The rest of a bake was left out. `forced`: without a verdict that allows it. */
+  | {
+      readonly kind: 'skipped';
+      readonly by: Actor;
+      readonly stage: number;
+      readonly forced: boolean;
+      readonly reason: string | null;
+    }
+  | { readonly kind: 'extended'; readonly by: Actor; readonly what: 'bake' | 'watch'; readonly byMs: number }
+  /** The canary's share of the calls since the weight was set is not the weight's, beyond what chance explains. */
+  | { readonly kind: 'splitOff'; readonly observedBp: number; readonly weightBp: number; readonly calls: number }
+  /** At 100 %: worse than stable was before. Nothing moves by it; somebody is asked. */
+  | { readonly kind: 'worseThanBefore'; readonly reason: string }
+  /** What the function's logs say broke: the most frequent error messages of the canary. */
+  | { readonly kind: 'broke'; readonly found: readonly Broken[] }
+  /** It would go on now, but somebody froze it. */
+  | { readonly kind: 'frozen'; readonly freeze: Freeze }
   | { readonly kind: 'abandoned'; readonly by: Actor };
 
 /** The memory of one call that asked for something: the same id again gets the same answer and changes nothing. */
@@ -155,6 +214,21 @@ export interface Receipt {
   readonly atMs: number;
 }
 
+/** Top-up traffic: calls to the canary alone with an invoke check's payload, counted apart. */
+export interface Probe {
+  /** The check whose payload and expectation are used. */
+  readonly check: string;
+  readonly perMinute: number;
+  readonly calls: number;
+  readonly failed: number;
+  /** The newest outcomes, oldest first, at most {@link PROBES_KEPT}: `true` passed. */
+  readonly recent: readonly boolean[];
+  /** The minute of the last round, so that each minute has one. */
+  readonly minute: number | null;
+  /** What the last failed one said. */
+  readonly reason: string | null;
+}
+
 export interface Rollout {
   /** `202611211403-9f3a1c`: sorts by time, short enough to read aloud. */
   readonly id: string;
@@ -165,6 +239,8 @@ export interface Rollout {
   /** Frozen at the start. */
   readonly policy: Policy;
   readonly facts: FunctionFacts;
+  /** The way back to the version before, after its rollout's end: neither freezes nor alarms stand against it. */
+  readonly isUndo?: true;
   readonly startedBy: Actor;
   readonly reason: string | null;
   readonly startedAtMs: number;
@@ -181,6 +257,17 @@ export interface Rollout {
   readonly ignoredAlarms: readonly string[];
   readonly log: readonly LogEntry[];
   readonly receipts: readonly Receipt[];
+  /** What it must pass, frozen at the start, and what came of it. */
+  readonly checks: readonly Check[];
+  readonly runs: readonly CheckRun[];
+  /** Calls of its own that top up thin traffic; null: none were asked for. Never among the ledger's figures. */
+  readonly probe: Probe | null;
+  /** What the canary did since all of the traffic is on it. */
+  readonly after: Aftermath | null;
+  /** Those it goes along with; null: it is alone. */
+  readonly group: Group | null;
+  /** What it would do if the others of its group were as far. */
+  readonly ready: Ready | null;
   readonly finishedAtMs: number | null;
 }
 
@@ -207,7 +294,13 @@ export function functionName(functionArn: string): string {
   return functionArn.split(':')[6] ?? functionArn;
 }
 
+/** How people name a target's function: `checkout`, and `prod-eu/checkout` where it is not in the app's own account and region. */
+export function calledName({ functionArn, place }: Pick<Target, 'functionArn' | 'place'>): string {
+  const name = functionName(functionArn);
+  return place === undefined ? name : `${place}/${name}`;
+}
+
 /** How people name a target: `checkout:live`. */
 export function targetName(target: Target): string {
-  return `${functionName(target.functionArn)}:${target.alias}`;
+  return `${calledName(target)}:${target.alias}`;
 }

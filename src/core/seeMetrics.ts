@@ -1,8 +1,10 @@
 import { logged } from './change.ts';
 import { compact } from './compact.ts';
+import { stageEntered } from './entry.ts';
 import type { Seen } from './input.ts';
 import { type MinuteRow, minuteOf, withRows } from './ledger.ts';
 import type { Phase, Rollout } from './rollout.ts';
+import { splitOff } from './split.ts';
 import { judge, type Question, type Verdict } from './verdict.ts';
 
 /** What a reading of the metrics changes: the ledger, and with it the verdict. */
@@ -23,7 +25,8 @@ export function seeMetrics(rollout: Rollout, seen: Seen): Rollout {
   const verdict = judge(ledger, question);
   const kept = compact(ledger, question);
   if (JSON.stringify([kept, verdict]) === JSON.stringify([rollout.ledger, rollout.verdict])) return rollout;
-  return toldVerdict({ ...rollout, ledger: kept, verdict }, rollout.verdict, verdict, atMs);
+  const seenSplit = toldSplit({ ...rollout, ledger: kept, verdict }, question.settledThrough, atMs);
+  return toldVerdict(seenSplit, rollout.verdict, verdict, atMs);
 }
 
 /** What the verdict is asked in a rollout. `settledThrough` null: as far as it was settled when last read. */
@@ -74,7 +77,7 @@ export function judgedStage({ phase, plan }: Pick<Rollout, 'phase' | 'plan'>): n
 function staged(rollout: Rollout, row: Omit<MinuteRow, 'stage'>): MinuteRow {
   let stage = 0;
   for (const { atMs, event } of rollout.log) {
-    if (event.kind === 'stage' && minuteOf(atMs) <= row.minute) stage = event.stage;
+    if (minuteOf(atMs) <= row.minute) stage = stageEntered(rollout, event) ?? stage;
   }
   return { ...row, stage };
 }
@@ -96,9 +99,16 @@ function toldVerdict(
     : rollout;
 }
 
+/** Once a rollout: whatever the reason is, it will not go away by being said again. */
+function toldSplit(rollout: Rollout, settledThrough: number, atMs: number): Rollout {
+  if (rollout.log.some(({ event }) => event.kind === 'splitOff')) return rollout;
+  const off = splitOff(rollout, settledThrough);
+  return off === null ? rollout : logged(rollout, atMs, { kind: 'splitOff', ...off });
+}
+
 function toldInStage(rollout: Rollout, outcome: Verdict['outcome']): boolean {
   for (const { event } of [...rollout.log].reverse()) {
-    if (event.kind === 'stage') return false;
+    if (stageEntered(rollout, event) !== null) return false;
     if (event.kind === 'verdict') return event.outcome === outcome;
   }
   return false;

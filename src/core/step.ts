@@ -1,10 +1,14 @@
-import { firingNow, passTime, superseded } from './advance.ts';
+import { passTime, superseded } from './advance.ts';
 import { sealed } from './change.ts';
+import { checked, probed } from './checking.ts';
+import { firingNow, groupBack } from './danger.ts';
 import type { Input, Seen } from './input.ts';
 import { press } from './press.ts';
 import { isFinished, type Rollout } from './rollout.ts';
+import { seeAftermath } from './seeAftermath.ts';
 import { named, refusedByAws, seeAlias } from './seeAlias.ts';
 import { seeMetrics } from './seeMetrics.ts';
+import { steer } from './steer.ts';
 
 /**
  * Every transition of a rollout: state and facts in, next state out. Pure and total; returns the same object when nothing
@@ -19,7 +23,7 @@ export function step(rollout: Rollout, input: Input, seen: Seen): Rollout {
 function transition(rollout: Rollout, input: Input, seen: Seen): Rollout {
   switch (input.kind) {
     case 'tick':
-      return passTime(seeMetrics(seeAlias(rollout, seen), seen), seen);
+      return passTime(seeAftermath(seeMetrics(seeAlias(rollout, seen), seen), seen), seen);
     case 'alarm':
       return firingNow(rollout, seen.atMs, [{ alarm: input.alarm, reason: input.reason }]);
     case 'refusedByAws':
@@ -28,6 +32,17 @@ function transition(rollout: Rollout, input: Input, seen: Seen): Rollout {
       return named(rollout, seen.atMs, input.by);
     case 'superseded':
       return superseded(rollout, seen.atMs, input.by);
+    case 'groupBack':
+      return groupBack(rollout, seen.atMs, input);
+    case 'checked':
+      return checked(rollout, seen.atMs, input.results);
+    case 'probed':
+      return probed(rollout, seen.atMs, input.minute, input.results);
+    case 'set':
+    case 'back':
+    case 'next':
+    case 'extend':
+      return steer(rollout, input, seen.atMs);
     case 'promote':
     case 'rollback':
     case 'hold':

@@ -84,6 +84,7 @@ function reasonOf(event: RolloutEvent): string | null {
   if (event.kind === 'rollingBack' || event.kind === 'rolledBack') {
     return 'reason' in event.cause ? event.cause.reason : null;
   }
+  if (event.kind === 'broke') return event.found.map(({ message, count }) => `${count} × ${message}`).join('; ');
   return 'reason' in event ? event.reason : null;
 }
 

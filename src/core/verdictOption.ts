@@ -42,3 +42,14 @@ export function readVerdictNumber(key: string, value: string): Partial<VerdictPo
   }
   return { [field]: number };
 }
+
+/** Thresholds as they could be typed: the reverse of {@link readStrictness} and {@link readVerdictNumber}. */
+export function verdictOptions(verdict: Partial<VerdictPolicy>): readonly string[] {
+  const named = Object.entries(PRESETS).find(([, known]) => JSON.stringify(known) === JSON.stringify(verdict));
+  if (named !== undefined) return [named[0]];
+  const numbers = Object.entries(NUMBERS).flatMap(([name, { field }]) => {
+    const number = verdict[field];
+    return number === undefined ? [] : [`${name}=${number}`];
+  });
+  return [...numbers, ...(verdict.latency === undefined ? [] : [`latency=${verdict.latency}`])];
+}

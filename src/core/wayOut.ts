@@ -1,12 +1,14 @@
 import { functionName, type Rollout, type Target } from './rollout.ts';
 
 /** The AWS CLI line that gives an alias' whole traffic to one version: what a person can do when this app cannot. */
-export function aliasCommand({ functionArn, alias }: Target, version: string): string {
+export function aliasCommand({ functionArn, alias, place }: Target, version: string): string {
   const region = functionArn.split(':')[3] ?? '';
+  // With credentials of the wrong account a bare name could be another function; a full ARN is refused then.
+  const name = place === undefined ? functionName(functionArn) : functionArn;
   return [
     'aws lambda update-alias',
     ...(region === '' ? [] : [`--region ${region}`]),
-    `--function-name ${functionName(functionArn)}`,
+    `--function-name ${name}`,
     `--name ${alias}`,
     `--function-version ${version}`,
     `--routing-config 'AdditionalVersionWeights={}'`,

@@ -15,6 +15,15 @@ export interface PlanWish {
   readonly acceptProvisioned: boolean;
   /** `strict`, `normal`, `lenient` and single numbers, in the order written. */
   readonly verdict: Partial<VerdictPolicy>;
+  /** Names of checks that it must pass beside the policy's; null: only the policy's. */
+  readonly checks: readonly string[] | null;
+  /** `no-checks`: none at all. */
+  readonly noChecks: boolean;
+  /** Calls a minute that top up thin traffic; 0 turns the policy's off. */
+  readonly probe: number | null;
+  /** Failed calls beyond what stable's rate explains; 0 turns the policy's bound off. */
+  readonly harm: number | null;
+  readonly onRegress: 'ask' | 'back' | null;
   readonly text: string;
 }
 
@@ -26,4 +35,6 @@ export interface PlanShape {
   readonly everyMs: number | null;
   readonly gates: Gates;
   readonly undecided: 'ask' | 'goOn';
+  /** Blue/green: the old version is always kept in the alias `previous`. */
+  readonly isSwitch?: boolean;
 }

@@ -1,4 +1,7 @@
-import { directSecrets, type SecretSource, storedSecrets } from './secretSource.ts';
+import { createSecretReader } from '../aws/secrets.ts';
+import type { Place } from '../core/place.ts';
+import { placesOf } from './places.ts';
+import { directSecrets, type SecretSource } from './secretSource.ts';
 import { type Env, optional, required } from './variable.ts';
 
 /** What the Slack function is told by its environment. */
@@ -20,6 +23,8 @@ export interface WorkerConfig {
   readonly defaultChannel: string | null;
   /** Parsed JSON, not yet read as a policy; null when not given. */
   readonly policy: unknown;
+  /** Other accounts and regions. */
+  readonly places: readonly Place[];
   /** How long CloudWatch's figures need to settle. */
   readonly metricLagMs: number;
   /** Name or ARN of the EventBridge bus that transitions are published to; null: none. */
@@ -30,6 +35,8 @@ export interface WorkerConfig {
   readonly deadLetterQueueUrl: string | null;
   /** Whether CloudTrail may be asked who changed an alias. */
   readonly readTrail: boolean;
+  /** Whether functions' logs may be searched for what broke; which ones is a matter of the worker's rights. */
+  readonly readLogs: boolean;
   readonly secrets: SecretSource;
 }
 
@@ -41,6 +48,7 @@ const BUS = /^(?:[\w./-]{1,256}|arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/[\w./
 /** CloudWatch's own rule, without the namespaces that are AWS'. */
 const NAMESPACE = /^(?!AWS\/)[\w.\-/#: ]{1,255}$/;
 const QUEUE = /^https?:\/\/[^\s?#]+\/\d{12}\/[\w-]{1,80}$/;
+const LOG_GROUPS = /^[\w./#*-]{1,512}$/;
 const FUNCTION = /^[\w:-]{1,256}$/;
 
 /** Throws one line that names the variable, what is wrong with it and what would be right. */
@@ -61,10 +69,13 @@ export function workerConfig(env: Env): WorkerConfig {
     teamIds: teamIds(env),
     defaultChannel: optional(env, 'DEFAULT_CHANNEL', CHANNEL, 'a Slack channel id such as C0123ABCD'),
     policy: policyJson(env),
+    places: placesOf(env),
     metricLagMs: metricLagS(env) * 1_000,
     eventBusName: optional(env, 'EVENT_BUS_NAME', BUS, 'the name or ARN of an EventBridge bus'),
     metricsNamespace: optional(env, 'METRICS_NAMESPACE', NAMESPACE, 'a CloudWatch namespace such as lambda-canary'),
     readTrail: optional(env, 'READ_CLOUDTRAIL', /^(?:yes|no)$/, '“yes” or “no”') === 'yes',
+    readLogs:
+      optional(env, 'READ_LOG_GROUPS', LOG_GROUPS, 'a log group’s name, in which * stands for anything') !== null,
     deadLetterQueueUrl: optional(env, 'DEAD_LETTER_QUEUE_URL', QUEUE, 'the URL of an SQS queue'),
     secrets: secretsOf(env, 'worker'),
   };
@@ -118,7 +129,8 @@ function secretsOf(env: Env, who: 'slack' | 'worker'): SecretSource {
         throw new Error(`${name} is set beside SLACK_SECRET_ID; it should be left out, or SLACK_SECRET_ID should.`);
       }
     }
-    return storedSecrets(secretId);
+    // Imported like everything else: loaded when first needed, it wrapped all that the clients share, which cost more than it saved.
+    return createSecretReader({ secretId });
   }
   const instead = ', or SLACK_SECRET_ID should name the secret that holds it';
   // A value is never quoted here: it is a secret, if perhaps the wrong one.

@@ -1,21 +1,49 @@
-import type { Envelope } from '../app/story.ts';
-import { PRESS_KINDS } from '../core/input.ts';
+import type { Ask, Envelope } from '../app/story.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { isRecord, type Json } from './field.ts';
 
-const ASKS: readonly unknown[] = [
-  ...PRESS_KINDS,
-  'start',
-  'status',
-  'list',
-  'history',
-  'why',
-  'versions',
-  'policy',
-  'reason',
-  'home',
-  'words',
-];
+/** Whether a field is as `Ask` declares it. */
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === 'string';
+const textOrNull: Check = (value) => value === null || text(value);
+const count: Check = (value) => Number.isSafeInteger(value);
+
+const target = { function: text, alias: textOrNull, reason: textOrNull };
+const press = { ...target, stamp: (value: unknown) => value === null || isStamp(value) };
+const start = { function: text, version: text, plan: textOrNull, alias: text };
+
+/** The fields of every ask. A kind that `Ask` has and this has not does not compile. */
+const ASKS: Readonly<Record<Ask['kind'], Readonly<Record<string, Check>>>> = {
+  start: { ...start, reason: (value) => value === undefined || textOrNull(value) },
+  startGroup: { members: isMembers, plan: textOrNull, alias: text },
+  plan: start,
+  promote: press,
+  rollback: press,
+  hold: press,
+  resume: press,
+  adopt: press,
+  reassert: press,
+  stop: press,
+  undo: target,
+  set: { ...target, weightBp: count },
+  back: target,
+  next: { ...target, force: (value) => typeof value === 'boolean' },
+  extend: { ...target, byMs: count },
+  freeze: { function: textOrNull, until: text, reason: text },
+  unfreeze: { function: textOrNull },
+  freezes: {},
+  publish: { function: text, note: text },
+  status: { function: textOrNull, alias: textOrNull },
+  list: {},
+  history: { function: text, as: (value) => value === undefined || value === 'file' },
+  why: { function: text, alias: textOrNull },
+  versions: { function: text },
+  policy: { function: text },
+  reason: { function: text, alias: text, rolloutId: text, reason: text },
+  home: {},
+  words: { text },
+};
 
 /**
  * Reads what the Slack function sent. That function made it from checked text, so a wrong one is a fault of ours (two
@@ -31,9 +59,10 @@ export function readEnvelope(event: Json): Envelope | Refusal {
   if (channel !== null && typeof channel !== 'string') return broken('channel');
   if (responseUrl !== null && typeof responseUrl !== 'string') return broken('responseUrl');
   if (!isReplyIn(replyIn)) return broken('replyIn');
-  if (!isRecord(ask) || !ASKS.includes(ask.kind)) return broken('ask');
-  const bad = badField(ask);
-  if (bad !== null) return broken(`ask.${bad}`);
+  if (!isRecord(ask) || typeof ask.kind !== 'string' || !Object.hasOwn(ASKS, ask.kind)) return broken('ask');
+  const fields = Object.entries(ASKS[ask.kind as Ask['kind']]);
+  const bad = fields.find(([name, isRight]) => !isRight(ask[name]));
+  if (bad !== undefined) return broken(`ask.${bad[0]}`);
   return {
     kind: 'slack',
     id,
@@ -51,29 +80,12 @@ function isReplyIn(value: unknown): boolean {
   return isRecord(value) && (value.kind === 'home' || (value.kind === 'thread' && typeof value.ts === 'string'));
 }
 
-/** The name of a field that is not as `Ask` declares it; null when all are. */
-function badField(ask: Json): string | null {
-  const { kind } = ask;
-  if (kind === 'list' || kind === 'home') return null;
-  if (kind === 'words') return isText(ask.text) ? null : 'text';
-  if (!isText(ask.function, kind === 'status')) return 'function';
-  if (kind === 'history') return ask.as === undefined || ask.as === 'file' ? null : 'as';
-  if (kind === 'versions' || kind === 'policy') return null;
-  if (!isText(ask.alias, kind !== 'start' && kind !== 'reason')) return 'alias';
-  if (kind === 'reason') return isText(ask.rolloutId) ? (isText(ask.reason) ? null : 'reason') : 'rolloutId';
-  if (kind === 'start') {
-    if (!isText(ask.reason ?? null, true)) return 'reason';
-    return isText(ask.version) ? (isText(ask.plan, true) ? null : 'plan') : 'version';
-  }
-  if (kind === 'status' || kind === 'why') return null;
-  if (!isText(ask.reason, true)) return 'reason';
-  const { stamp } = ask;
-  const stamped = isRecord(stamp) && typeof stamp.rolloutId === 'string' && typeof stamp.turn === 'number';
-  return stamp === null || stamped ? null : 'stamp';
+function isMembers(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => isRecord(one) && text(one.function) && text(one.version));
 }
 
-function isText(value: unknown, nullable = false): boolean {
-  return typeof value === 'string' || (nullable && value === null);
+function isStamp(value: unknown): boolean {
+  return isRecord(value) && typeof value.rolloutId === 'string' && typeof value.turn === 'number';
 }
 
 function broken(field: string): Refusal {

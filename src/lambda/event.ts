@@ -6,6 +6,7 @@ import { readAlarmEvent } from './alarmEvent.ts';
 import { readEnvelope } from './envelope.ts';
 import { isRecord, quote } from './field.ts';
 import { PIPELINE_KINDS, readPipelineEvent } from './pipelineEvent.ts';
+import { readPublishedEvent, TRAIL_EVENT } from './publishedEvent.ts';
 import { isSampleEvent, readSampleEvent } from './sampleEvent.ts';
 
 const KINDS: readonly string[] = ['tick', ...PIPELINE_KINDS];
@@ -15,6 +16,7 @@ export function readEvent(raw: unknown): WorkerEvent | Refusal {
   if (!isRecord(raw)) {
     return refuse('bad-input', `The event must be a JSON object with a "kind": ${KINDS.join(', ')}.`);
   }
+  if (raw['detail-type'] === TRAIL_EVENT) return readPublishedEvent(raw);
   if (raw['detail-type'] !== undefined) return readAlarmEvent(raw);
   if (isSampleEvent(raw)) return readSampleEvent(raw);
   const { kind } = raw;

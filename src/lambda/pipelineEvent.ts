@@ -9,7 +9,7 @@ type PressAsk = Extract<Ask, { stamp: unknown }>;
 const PRESSES: readonly PressAsk['kind'][] = ['promote', 'rollback', 'hold', 'resume'];
 
 /** What a pipeline may ask for by a direct invocation. */
-export const PIPELINE_KINDS: readonly string[] = ['start', ...PRESSES, 'status', 'why'];
+export const PIPELINE_KINDS: readonly string[] = ['start', ...PRESSES, 'undo', 'status', 'why'];
 
 const COMMON = ['kind', 'function', 'alias', 'channel', 'by', 'id'];
 const CHANNEL = { form: /^[CGD][A-Z0-9]{2,}$/, right: 'a Slack channel id such as "C0123ABCD"' };
@@ -48,10 +48,11 @@ function readAsk(kind: string, event: Json, name: string, alias: string): Ask | 
     if (isRefusal(plan)) return plan;
     return { kind, function: name, version, plan, alias };
   }
-  const press = PRESSES.find((known) => known === kind);
-  if (press === undefined) return refuse('bad-input', `${quote(kind)} is nothing that a pipeline may ask for.`);
   const reason = optionalText(event, 'reason', REASON.form, REASON.right);
   if (isRefusal(reason)) return reason;
+  if (kind === 'undo') return { kind, function: name, alias, reason };
+  const press = PRESSES.find((known) => known === kind);
+  if (press === undefined) return refuse('bad-input', `${quote(kind)} is nothing that a pipeline may ask for.`);
   return { kind: press, function: name, alias, reason, stamp: null };
 }
 

@@ -1,7 +1,7 @@
 import type { Answer } from '../app/story.ts';
 import { type ExportedLedger, exportLedger } from '../core/exported.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
-import { functionName, type Rollout } from '../core/rollout.ts';
+import { calledName, type Rollout } from '../core/rollout.ts';
 import { wantedRouting, weightOf } from '../core/routing.ts';
 import { askedOf } from '../core/seeMetrics.ts';
 
@@ -37,6 +37,9 @@ export function replyOf(answer: Answer): Reply {
     }
     case 'versions':
     case 'policy':
+    case 'planned':
+    case 'freezes':
+    case 'published':
     case 'home':
     case 'filed':
     case 'words':
@@ -57,7 +60,7 @@ function rolloutReply(rollout: Rollout, note: string | null): Reply {
   const { verdict } = rollout;
   return {
     id: rollout.id,
-    function: functionName(rollout.target.functionArn),
+    function: calledName(rollout.target),
     alias: rollout.target.alias,
     stable: rollout.stable,
     canary: rollout.canary,

@@ -18,16 +18,3 @@ export interface SecretSource {
 export function directSecrets(secrets: Secrets): SecretSource {
   return { read: async () => secrets, again: async () => null };
 }
-
-/** Secrets kept in Secrets Manager. Its client is loaded at the first read, so that nobody else pays for it. */
-export function storedSecrets(secretId: string): SecretSource {
-  let reader: Promise<SecretSource> | null = null;
-  const loaded = () => {
-    reader ??= import('../aws/secrets.ts').then(({ createSecretReader }) => createSecretReader({ secretId }));
-    return reader;
-  };
-  return {
-    read: async (nowMs) => (await loaded()).read(nowMs),
-    again: async (nowMs) => (await loaded()).again(nowMs),
-  };
-}

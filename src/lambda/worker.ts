@@ -11,9 +11,12 @@ import { createCatalog } from '../aws/catalog.ts';
 import { createCrew } from '../aws/crew.ts';
 import { createEvents } from '../aws/events.ts';
 import { createLetters } from '../aws/letters.ts';
+import { createLogs } from '../aws/logs.ts';
 import { METRICS_PACE } from '../aws/metricData.ts';
 import { createMetrics } from '../aws/metrics.ts';
 import { createPace } from '../aws/pace.ts';
+import { createSites } from '../aws/places.ts';
+import { createPublisher } from '../aws/publisher.ts';
 import { createStore } from '../aws/store.ts';
 import { createTraffic } from '../aws/traffic.ts';
 import { createTrail } from '../aws/trail.ts';
@@ -21,6 +24,7 @@ import type { Policy } from '../core/policy.ts';
 import { parsePolicy } from '../core/policyText.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { createChat } from '../slack/thread.ts';
+import { createChecker } from './checker.ts';
 import { workerConfig } from './config.ts';
 import { readDoctorEvent } from './doctorEvent.ts';
 import { readEvent } from './event.ts';
@@ -37,11 +41,17 @@ const config = workerConfig(process.env);
 const policy = stackPolicy(config.policy);
 const clock = { now: () => Date.now() };
 const log = createLog({ who: 'worker' });
+/** What AWS calls the app's sessions, where it notes who did something: Lambda does at home, and the app itself elsewhere. */
+const session = process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'lambda-canary';
+const sites = createSites({ places: config.places, clock, session });
 const ports: Omit<Ports, 'log' | 'defaults' | 'crew'> = {
   store: createStore({ tableName: config.tableName, clock, log }),
   ...quotas(1),
-  alarms: createAlarms(),
-  catalog: createCatalog({ clock }),
+  alarms: createAlarms({ sites }),
+  catalog: createCatalog({ clock, sites, log }),
+  checker: createChecker({ sites, hosts: policy.hosts }),
+  publisher: createPublisher({ sites }),
+  logs: config.readLogs ? createLogs({ sites, log }) : null,
   chat: createChat({
     slackApiUrl: config.slackApiUrl,
     token: async () => (await config.secrets.read(clock.now())).botToken,
@@ -49,7 +59,7 @@ const ports: Omit<Ports, 'log' | 'defaults' | 'crew'> = {
     log,
   }),
   events: config.eventBusName === null ? null : createEvents({ busName: config.eventBusName }),
-  trail: config.readTrail ? createTrail({ own: process.env.AWS_LAMBDA_FUNCTION_NAME ?? '' }) : null,
+  trail: config.readTrail ? createTrail({ own: session, sites }) : null,
   letters:
     config.deadLetterQueueUrl === null
       ? null
@@ -95,17 +105,19 @@ function readLetter(raw: unknown): WorkerEvent | null {
 
 function portsOf(context: Context, own: Ports['log'], event: WorkerEvent | null): Ports {
   const { defaultChannel, teamIds } = config;
-  const home = context.invokedFunctionArn;
+  const { invokedFunctionArn } = context;
+  const home = { arn: invokedFunctionArn, places: config.places };
   const defaults = { policy, channel: defaultChannel, teamIds, home };
   const partitions = event?.kind === 'tick' ? event.partitions : undefined;
   const shared = partitions === undefined ? {} : quotas(partitions.length / PARTITIONS);
-  return { ...ports, ...shared, crew: createCrew({ functionName: home }), log: own, defaults };
+  return { ...ports, ...shared, crew: createCrew({ functionName: invokedFunctionArn }), log: own, defaults };
 }
 
-/** What is paced, because AWS' quotas are shared by all workers of a tick. */
+/** What is paced, because the quotas of each account and region are shared by all workers of a tick. */
 function quotas(share: number): Pick<Ports, 'traffic' | 'metrics'> {
-  const pace = createPace({ ...METRICS_PACE, perSecond: METRICS_PACE.perSecond * share, clock });
-  return { traffic: createTraffic({ clock, share }), metrics: createMetrics({ lagMs: config.metricLagMs, pace }) };
+  const pace = () => createPace({ ...METRICS_PACE, perSecond: METRICS_PACE.perSecond * share, clock });
+  const metrics = createMetrics({ lagMs: config.metricLagMs, pace, sites });
+  return { traffic: createTraffic({ clock, share, sites }), metrics };
 }
 
 function stackPolicy(json: unknown): Policy {
@@ -121,6 +133,8 @@ function about(event: WorkerEvent): Readonly<Record<string, unknown>> {
       return { event: 'tick', ...(event.partitions === undefined ? {} : { partitions: event.partitions }) };
     case 'alarm':
       return { event: 'alarm', alarm: event.name, state: event.state };
+    case 'published':
+      return { event: 'published', function: event.functionArn, version: event.version, by: event.by };
     case 'slack':
     case 'pipeline': {
       const { ask, id, by } = event;

@@ -69,6 +69,14 @@ export interface World {
   setMedianMs(functionName: string, version: string, medianMs: number): void;
   setTraffic(functionName: string, callsPerMinute: number): void;
   setOutage(functionName: string, share: number): void;
+  /** The share of the callers that go around the alias. */
+  setBypass(functionName: string, share: number): void;
+  /** What the weights are multiplied by when a call is drawn; AWS' own factor is 1. */
+  setDrawn(functionName: string, factor: number): void;
+  /** What a version answers from now on; undefined: what it did before. */
+  setAnswer(functionName: string, version: string, answer: unknown): void;
+  /** Somebody uploads other code: `$LATEST` can be published as a new version. */
+  changeCode(functionName: string): void;
   /** As `SetAlarmState` does: sends the state-change event to the worker. */
   setAlarm(name: string, state: WorldAlarm['state']): void;
   /** Somebody else's hand on an alias, as from the console or the CLI. */

@@ -4,6 +4,7 @@ import { SLACK_FUNCTION, SLACK_KEY, WORKER_FUNCTION, WORKER_KEY } from './aws/pe
 import { QUEUE_URL } from './aws/sqs/queue.ts';
 import type { Deployment } from './functions/environment.ts';
 import type { Isolation } from './functions/runtime.ts';
+import { sandboxPolicy } from './policy.ts';
 import { TABLE_NAME } from './table.ts';
 import { functionSettings, STACK_NAME, type Template } from './template.ts';
 import { REGION } from './world/model.ts';
@@ -51,11 +52,12 @@ export function deployments({ url, dist, template, more, isolation, print }: Sit
     worker: deployment('worker', WORKER_FUNCTION, WORKER_KEY, {
       TABLE_NAME,
       DEFAULT_CHANNEL,
-      POLICY: '{}',
+      POLICY: sandboxPolicy(url),
       EVENT_BUS_NAME: STACK_NAME,
       METRICS_NAMESPACE: STACK_NAME,
       DEAD_LETTER_QUEUE_URL: QUEUE_URL,
       READ_CLOUDTRAIL: 'yes',
+      READ_LOG_GROUPS: '/aws/lambda/*',
     }),
   };
 }

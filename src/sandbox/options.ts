@@ -1,6 +1,14 @@
 import type { Speed } from './contract.ts';
 import type { Isolation } from './functions/runtime.ts';
 
+/** An account and region beside the app's own. */
+export interface MemberOptions {
+  readonly account: string;
+  readonly region: string;
+  /** What its role asks for; without one, nothing. */
+  readonly externalId?: string;
+}
+
 /** How a sandbox is to be started. Everything is optional. */
 export interface SandboxOptions {
   /** 0 (the default) takes any free port. */
@@ -19,6 +27,8 @@ export interface SandboxOptions {
   readonly dist?: string;
   /** More environment for the two functions, for example `POLICY`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Other accounts and regions, for the app to reach by `PLACES` (in {@link SandboxOptions.env}). */
+  readonly members?: readonly MemberOptions[];
   /** Without the Slack half every path but `/aws` answers 404. For tests of the AWS half alone. */
   readonly slack?: boolean;
   /** Where the functions run; by default in threads. Processes can be killed by a signal, and take longer to start. */

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Accounts, type Member } from './aws/accounts.ts';
 import { CallLog } from './aws/callLog.ts';
 import { Database } from './aws/dynamodb/database.ts';
 import { answerAws } from './aws/endpoint.ts';
@@ -16,6 +17,7 @@ import { ensureBuilt } from './functions/built.ts';
 import { answerHttp, isSlackPath } from './functions/httpApi.ts';
 import { FunctionLog } from './functions/log.ts';
 import { Product } from './functions/product.ts';
+import { makeMembers } from './members.ts';
 import type { SandboxOptions } from './options.ts';
 import { ROOT } from './root.ts';
 import { createSlackHalf } from './slack/half.ts';
@@ -25,10 +27,12 @@ import { readTemplate } from './template.ts';
 import { firstWorld } from './world/firstWorld.ts';
 import { loadKept } from './world/keep.ts';
 import type { DeadLetter } from './world/model.ts';
-import { SandboxWorld } from './world/world.ts';
+import { SandboxWorld, type Surroundings } from './world/world.ts';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_SEED = 42;
+/** How long EventBridge takes to hear of a call from CloudTrail; on AWS some minutes. */
+const TRAIL_LATE_MS = 60_000;
 /** How long an end waits for what is under way. */
 const PATIENCE_MS = 3000;
 
@@ -39,6 +43,8 @@ export interface Sandbox {
   /** For `AWS_ENDPOINT_URL`. */
   readonly awsUrl: string;
   readonly world: SandboxWorld;
+  /** The other accounts and regions, as they were asked for. */
+  readonly members: readonly Member[];
   readonly clock: VirtualClock;
   readonly product: Product;
   /** Faults that AWS calls are to meet. */
@@ -86,12 +92,22 @@ async function behind(door: Door, options: SandboxOptions): Promise<Sandbox> {
   const print = (who: string, line: string) => log.print(clock.now(), who, line);
   const deployed = deployments({ url, dist, template, more: options.env ?? {}, isolation, print });
   const product: Product = new Product(clock, deployed, state, () => world.announce());
-  const world: SandboxWorld = new SandboxWorld(state, kept?.metrics ?? null, {
+  const surroundings: Surroundings = {
     clock,
+    // The members' stacks forward by the same pattern, and the rule of the app's own stack does not look at the account.
     alarmChanged: (event) => {
       if (bringsToWorker(template, event)) product.ringWorker(event);
     },
     invocations: () => product.recent(),
+    versionPublished: (event) => {
+      if (bringsToWorker(template, event)) clock.at(clock.now() + TRAIL_LATE_MS, () => product.ringWorker(event));
+    },
+  };
+  const world: SandboxWorld = new SandboxWorld(state, kept?.metrics ?? null, surroundings);
+  const members = makeMembers(options.members ?? [], state.seed, clock.now(), {
+    ...surroundings,
+    // Their stacks bring alarms here, and nothing else.
+    versionPublished: () => {},
   });
   const database = await Database.open(folder.stays ? folder.inside('dynamodb') : null);
   await createTable(database.endpoint, template);
@@ -99,7 +115,8 @@ async function behind(door: Door, options: SandboxOptions): Promise<Sandbox> {
   const calls = new CallLog();
   const permissions = new Permissions(template);
   const bus: BusEvent[] = [];
-  const around = { world, product, database, faults, calls, permissions, bus, secret: SECRET_VALUE };
+  const accounts = new Accounts(world, members, permissions);
+  const around = { world, accounts, product, database, faults, calls, permissions, bus, secret: SECRET_VALUE };
   const secrets = { signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN };
   const half =
     options.slack === false
@@ -107,6 +124,8 @@ async function behind(door: Door, options: SandboxOptions): Promise<Sandbox> {
       : await createSlackHalf({ clock, world, slackFunction: product, ...secrets, stateDir: folder.inside('slack') });
   door.handle = async (req, res) => {
     if (/^\/aws(?:[/?]|$)/.test(req.url ?? '')) return answerAws(req, res, '/aws', around);
+    // A page that is well, for checks that ask one.
+    if (req.url === '/health') return void res.end('ok');
     if (half === null) return void res.writeHead(404).end();
     if (isSlackPath(req.url)) return answerHttp(req, res, product);
     return half.handle(req, res);
@@ -120,6 +139,7 @@ async function behind(door: Door, options: SandboxOptions): Promise<Sandbox> {
     url,
     awsUrl: `${url}/aws`,
     world,
+    members,
     clock,
     product,
     faults,

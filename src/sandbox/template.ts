@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type DocumentOptions, type ParseOptions, parse, type SchemaOptions } from 'yaml';
-import { ACCOUNT, REGION } from './world/model.ts';
+import { HOME, type Place } from './world/model.ts';
 
 /** The name that the sandbox deploys the stack under; the functions are named after it. */
 export const STACK_NAME = 'lambda-canary';
@@ -25,35 +25,33 @@ interface FunctionProperties {
   readonly Events?: Readonly<Record<string, Resource>>;
 }
 
-const PSEUDO: Readonly<Record<string, string>> = {
-  'AWS::Partition': 'aws',
-  'AWS::Region': REGION,
-  'AWS::AccountId': ACCOUNT,
-  'AWS::StackName': STACK_NAME,
-};
-
 /** CloudFormation's short forms: pseudo parameters are put in, names stay as written, and everything else comes out null. */
 const NAMING = ['Ref', 'GetAtt', 'Sub'];
 const OTHERS = ['Condition', 'If', 'Equals', 'Not', 'And', 'Or', 'Join', 'Select', 'Split', 'FindInMap', 'ImportValue'];
 
-const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
-  logLevel: 'error',
-  customTags: [
-    ...NAMING.map((tag) => ({ tag: `!${tag}`, resolve: substitute })),
-    ...OTHERS.map((tag) => ({ tag: `!${tag}`, resolve: () => null })),
-    ...[...NAMING, ...OTHERS].flatMap((tag) =>
-      (['seq', 'map'] as const).map((collection) => ({ tag: `!${tag}`, collection, resolve: () => null })),
-    ),
-  ],
-};
-
-function substitute(text: string): string {
-  return text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => PSEUDO[name] ?? whole);
+function reading({ account, region }: Place): ParseOptions & DocumentOptions & SchemaOptions {
+  const pseudo: Readonly<Record<string, string>> = {
+    'AWS::Partition': 'aws',
+    'AWS::Region': region,
+    'AWS::AccountId': account,
+    'AWS::StackName': STACK_NAME,
+  };
+  const substitute = (text: string) => text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => pseudo[name] ?? whole);
+  return {
+    logLevel: 'error',
+    customTags: [
+      ...NAMING.map((tag) => ({ tag: `!${tag}`, resolve: substitute })),
+      ...OTHERS.map((tag) => ({ tag: `!${tag}`, resolve: () => null })),
+      ...[...NAMING, ...OTHERS].flatMap((tag) =>
+        (['seq', 'map'] as const).map((collection) => ({ tag: `!${tag}`, collection, resolve: () => null })),
+      ),
+    ],
+  };
 }
 
 /** Null when there is no template. */
-export function readTemplate(file: string): Template | null {
-  return existsSync(file) ? (parse(readFileSync(file, 'utf8'), OPTIONS) as Template) : null;
+export function readTemplate(file: string, deployedAt: Place = HOME): Template | null {
+  return existsSync(file) ? (parse(readFileSync(file, 'utf8'), reading(deployedAt)) as Template) : null;
 }
 
 /** The function whose code or logical id has the word in it, with what holds for all functions. */

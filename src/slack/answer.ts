@@ -17,9 +17,18 @@ import {
   plainSection,
   section,
   topText,
+  withMentions,
 } from './escape.ts';
 import type { Message, MessageBlock } from './message.ts';
-import { elsewhereWords, policyMessage, versionsMessage, wordsMessage } from './shown.ts';
+import { plannedMessage } from './planned.ts';
+import {
+  elsewhereWords,
+  freezesMessage,
+  policyMessage,
+  publishedMessage,
+  versionsMessage,
+  wordsMessage,
+} from './shown.ts';
 import { stateWords } from './state.ts';
 import { figuresTable } from './table.ts';
 import { whyMessage } from './why.ts';
@@ -54,6 +63,12 @@ export function answerMessage(answer: Answer, nowMs: number, heardBy: 'one' | 'e
       return versionsMessage(answer.function, answer.versions, nowMs);
     case 'policy':
       return policyMessage(answer.function, answer.policy);
+    case 'planned':
+      return plannedMessage(answer.planned, heardBy);
+    case 'freezes':
+      return freezesMessage(answer.did, answer.freezes);
+    case 'published':
+      return publishedMessage(answer);
     case 'home':
       return said(md`Your Home tab shows what runs.`);
     case 'words':
@@ -73,8 +88,8 @@ function refusalMessage({ code: kind, reason }: Refusal, heardBy: 'one' | 'every
   const words = cut(oneLine(reason), 1500);
   if (heardBy === 'everybody' || kind !== 'not-allowed')
     return { text: topText(md`${words}`), blocks: [plainSection(words)] };
-  const named = md`${words}`.text.replace(/&lt;(@[UW][A-Z0-9]{1,30}|!subteam\^S[A-Z0-9]{1,30})&gt;/g, '<$1>');
-  return said(new Mrkdwn(named));
+  const named = withMentions(md`${words}`);
+  return said(named);
 }
 
 function acceptedWords(did: Extract<Answer, { kind: 'accepted' }>['did'], rollout: Rollout): Mrkdwn {
@@ -89,7 +104,7 @@ function acceptedWords(did: Extract<Answer, { kind: 'accepted' }>['did'], rollou
     case 'rollback':
       return md`Rolling back ${title}: all traffic goes to ${rollout.stable}.`;
     case 'hold':
-      return md`Held ${title}${rollout.phase.name === 'held' ? ` at ${percent(rollout.phase.weightBp)}` : ''}.`;
+      return md`Held ${title}${hereWords(rollout)}.`;
     case 'resume':
       return md`Resumed ${title}.`;
     case 'adopt':
@@ -98,11 +113,29 @@ function acceptedWords(did: Extract<Answer, { kind: 'accepted' }>['did'], rollou
       return md`Reasserted: the alias is set back to what ${title} wants.`;
     case 'stop':
       return md`Stopped ${title}; the alias stays as it is.`;
+    case 'undo':
+      return md`Undone: all of the traffic of ${title} goes back to ${rollout.canary} at once. The card in the channel tells how it goes.`;
+    case 'set':
+      return md`Set: ${title} is held${hereWords(rollout)}.`;
+    case 'back':
+      return md`One stage back: ${title} bakes${hereWords(rollout)} anew.`;
+    case 'next':
+      return rollout.phase.name === 'awaiting'
+        ? md`The bake of ${title} is over; it asks for approval now.`
+        : md`The rest of the bake is left out: ${title} goes on.`;
+    case 'extend':
+      return md`Extended: ${title} stays where it is for longer.`;
     case 'reason':
       return md`Thank you: the reason stands in the thread of ${title}.`;
     default:
       return did satisfies never;
   }
+}
+
+/** ` at 10 %`, where it stays at a weight. */
+function hereWords({ phase, plan }: Rollout): string {
+  if (phase.name === 'held') return ` at ${percent(phase.weightBp)}`;
+  return phase.name === 'baking' ? ` at ${percent(plan.stages[phase.stage]?.weightBp ?? 0)}` : '';
 }
 
 function rolloutsMessage(title: string, rollouts: readonly Rollout[], nowMs: number): Message {

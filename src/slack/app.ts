@@ -3,7 +3,7 @@ import type { AskWorker } from '../app/look.ts';
 import type { Log } from '../app/ports.ts';
 import type { Envelope } from '../app/story.ts';
 import { boltLogger } from './boltLogger.ts';
-import { REASON_ACTION, START_ACTION } from './button.ts';
+import { REASON_ACTION, readStartValue, START_ACTION, START_VERSION_ACTION } from './button.ts';
 import {
   type CommandBody,
   commandEnvelope,
@@ -171,6 +171,11 @@ async function press(config: SlackAppConfig, forms: Forms, body: PressBody): Pro
     case START_ACTION:
     case REASON_ACTION: {
       const view = action.action_id === START_ACTION ? startForm(null, null) : reasonForm(String(action.value));
+      return (await forms.open(body.trigger_id ?? '', view)) ? null : plainMessage(NOT_OPENED);
+    }
+    case START_VERSION_ACTION: {
+      const channel = body.channel?.id ?? body.container?.channel_id ?? null;
+      const view = startForm(channel, null, readStartValue(action.value));
       return (await forms.open(body.trigger_id ?? '', view)) ? null : plainMessage(NOT_OPENED);
     }
     case fieldAction('function'):

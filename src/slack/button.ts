@@ -20,7 +20,9 @@ export interface ButtonValue {
 const PREFIX = 'canary:';
 export const REASON_ACTION = `${PREFIX}reason`;
 export const START_ACTION = `${PREFIX}start`;
+export const START_VERSION_ACTION = `${PREFIX}start-version`;
 
+/** Presses by what they are called on a button; rolling back has another name once all traffic moved. */
 const LABELS: Readonly<Record<PressKind, string>> = {
   promote: 'Promote',
   rollback: 'Roll back',
@@ -49,6 +51,28 @@ export function startButton(): Button {
   return { type: 'button', action_id: START_ACTION, text: plain('Start a rollout', 75), style: 'primary' };
 }
 
+/** Opens that form with a function and a version chosen. `name`: the function as people name it. */
+export function startVersionButton(name: string, version: string): Button {
+  return {
+    type: 'button',
+    action_id: START_VERSION_ACTION,
+    text: plain(`Start ${version}`, 75),
+    style: 'primary',
+    value: JSON.stringify({ f: name, v: version }),
+  };
+}
+
+/** Reads the value of {@link startVersionButton} back; null when it is none. */
+export function readStartValue(value: unknown): { readonly function: string; readonly version: string } | null {
+  if (typeof value !== 'string' || value.length > 2000) return null;
+  try {
+    const { f, v } = JSON.parse(value) as Record<string, unknown>;
+    return typeof f === 'string' && typeof v === 'string' ? { function: f, version: v } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Compact: a button's value holds 2,000 characters. {@link readButtonValue} reads it back. */
 function carried({ target, id, turn }: Rollout): string {
   return JSON.stringify({ f: target.functionArn, a: target.alias, r: id, t: turn });
@@ -59,12 +83,17 @@ export function button(rollout: Rollout, kind: PressKind): Button {
   return {
     type: 'button',
     action_id: `${PREFIX}${kind}`,
-    text: plain(LABELS[kind], 75),
+    text: plain(labelOf(rollout, kind), 75),
     value: carried(rollout),
     ...(kind === 'promote' || kind === 'resume' ? { style: 'primary' as const } : {}),
     ...(kind === 'rollback' ? { style: 'danger' as const } : {}),
     ...(confirm === null ? {} : { confirm }),
   };
+}
+
+function labelOf({ phase, stable }: Rollout, kind: PressKind): string {
+  const isWhole = phase.name === 'promoting' || phase.name === 'watching';
+  return kind === 'rollback' && isWhole ? `Revert to ${stable}` : LABELS[kind];
 }
 
 /** The press that an action id stands for; null when it is none of ours. */

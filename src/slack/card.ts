@@ -1,4 +1,5 @@
 import type { PressKind } from '../core/input.ts';
+import { whereWords } from '../core/place.ts';
 import { planSentence } from '../core/plan.ts';
 import { approvalsNeeded } from '../core/press.ts';
 import type { Rollout } from '../core/rollout.ts';
@@ -7,7 +8,9 @@ import { buttons } from './button.ts';
 import { charts, chartsInWords } from './chart.ts';
 import { code, context, cut, header, join, Mrkdwn, md, section, topText } from './escape.ts';
 import { clockWords } from './figures.ts';
+import { groupStates, groupTable, groupTitle } from './group.ts';
 import type { Message, MessageBlock } from './message.ts';
+import { safetyLines, waitingForThaw } from './safety.ts';
 import { stageOf, stateWords } from './state.ts';
 import { figuresTable } from './table.ts';
 import { actorWords, because, momentWords, shortTarget, titleWords, weightNowBp } from './words.ts';
@@ -16,24 +19,29 @@ import { actorWords, because, momentWords, shortTarget, titleWords, weightNowBp 
 export interface CardOptions {
   readonly offers: readonly PressKind[];
   readonly charts: boolean;
+  /** The others of its group. */
+  readonly others: readonly Rollout[];
   /** The channel that the story had to leave, where it did. */
   readonly movedFrom: string | null;
 }
 
 /** The root message of a rollout, drawn whole from its state. */
 export function cardMessage(rollout: Rollout, nowMs: number, options: CardOptions): Message {
+  const all = [rollout, ...options.others];
   const state = stateWords(rollout, nowMs);
-  const words = options.charts ? null : chartsInWords(rollout);
+  const words = options.charts || options.others.length > 0 ? null : chartsInWords(rollout);
   const presses = buttons(rollout, options.offers);
+  const thaw = waitingForThaw(rollout, nowMs);
   // The buttons stand right under the sentence: whoever must act at once has no charts to scroll past.
   const blocks: MessageBlock[] = [
-    header(titleWords(rollout)),
-    section(state),
+    header(all.length > 1 ? groupTitle(all) : titleWords(rollout)),
+    section(all.length > 1 ? groupStates(all) : state),
+    ...(thaw === null ? [] : [context(thaw)]),
     ...(options.movedFrom === null ? [] : [context(movedWords(options.movedFrom))]),
     section(join([progressBar(rollout), stagesWords(rollout)], '\n')),
     ...(presses.length === 0 ? [] : [{ type: 'actions' as const, elements: presses }]),
-    ...(rollout.verdict === null ? [] : [figuresTable(rollout)]),
-    ...(options.charts ? charts(rollout) : []),
+    ...(all.length > 1 ? [groupTable(all)] : rollout.verdict === null ? [] : [figuresTable(rollout)]),
+    ...(options.charts && all.length === 1 ? charts(rollout) : []),
     ...(words === null ? [] : [context(words)]),
     context(join(detailWords(rollout), '\n')),
   ];
@@ -82,13 +90,19 @@ function detailWords(rollout: Rollout): readonly Mrkdwn[] {
     md`Plan: ${cut(planSentence(plan), 400)}`,
     ...approvalWords(rollout),
     md`Alarms that count: those on this function${named}${ignored}`,
+    ...safetyLines(rollout),
     ...(dataThrough === null
       ? []
       : [
           md`Calls and errors of the whole rollout, durations of the newest minutes; data through ${clockWords(dataThrough * 60_000)} UTC`,
         ]),
-    md`Rollout ${rollout.id}`,
+    md`Rollout ${rollout.id}${placeWords(rollout)}`,
   ];
+}
+
+/** Where it is, when that is not the app's own account and region. */
+function placeWords({ target: { functionArn, place } }: Rollout): Mrkdwn {
+  return place === undefined ? md`` : md` in ${code(place, 40)}: ${whereWords(functionArn)}`;
 }
 
 function approvalWords(rollout: Rollout): readonly Mrkdwn[] {

@@ -48,6 +48,11 @@ export function escaped(text: string): string {
     .replace(/(?<![a-zA-Z0-9])_|_(?![a-zA-Z0-9])/g, '＿');
 }
 
+/** Slack's own ids of people and groups as mentions again, in a sentence of this app's that was escaped whole. */
+export function withMentions({ text }: Mrkdwn): Mrkdwn {
+  return new Mrkdwn(text.replace(/&lt;(@[UW][A-Z0-9]{1,30}|!subteam\^S[A-Z0-9]{1,30})&gt;/g, '<$1>'));
+}
+
 /** Others' words as code: shown as they are, nothing in them formats, links or becomes an emoji. */
 export function code(text: string, most = 300): Mrkdwn {
   const inner = cut(oneLine(text), most).replaceAll('`', 'ˋ').replaceAll('&', '&amp;');

@@ -17,10 +17,22 @@ export function fieldAction(field: Field): string {
   return `canary:form-${field}`;
 }
 
+/** Characters of an option's value. */
+const MOST_VALUE = 75;
 const HINT = 'Choose a function, and this says in a sentence what will happen.';
 
+/** What a form is opened with, where a button names it. */
+export interface Prefilled {
+  readonly function: string;
+  readonly version: string;
+}
+
 /** The form that starts a rollout. `channel`: where it was opened, null on the Home tab and by the shortcut. */
-export function startForm(channel: string | null, preview: Preview | null): ModalView {
+export function startForm(
+  channel: string | null,
+  preview: Preview | null,
+  prefilled: Prefilled | null = null,
+): ModalView {
   return {
     type: 'modal',
     callback_id: START_FORM,
@@ -35,8 +47,16 @@ export function startForm(channel: string | null, preview: Preview | null): Moda
         'Type a part of its name',
         'Functions with the tag canary:enabled = true.',
         true,
+        prefilled?.function ?? null,
       ),
-      typeAhead('version', 'Version', 'Type a number, or a word of its description', null, false),
+      typeAhead(
+        'version',
+        'Version',
+        'Type a number, or a word of its description',
+        null,
+        false,
+        prefilled?.version ?? null,
+      ),
       text('alias', 'Alias', { initial: 'live', placeholder: 'live', optional: false, most: 128 }),
       text('plan', 'Plan', {
         placeholder: '10%, or 5%,25%,50% every 10m',
@@ -97,7 +117,16 @@ function previewWords(preview: Preview) {
   return md`*This means:* ${from}${preview.sentence}`;
 }
 
-function typeAhead(field: Field, label: string, placeholder: string, hint: string | null, asks: boolean): InputBlock {
+function typeAhead(
+  field: Field,
+  label: string,
+  placeholder: string,
+  hint: string | null,
+  asks: boolean,
+  chosen: string | null,
+): InputBlock {
+  // Slack takes no longer value; such a one is left to be chosen.
+  const fits = chosen !== null && chosen !== '' && chosen.length <= MOST_VALUE;
   return {
     type: 'input',
     block_id: field,
@@ -109,6 +138,7 @@ function typeAhead(field: Field, label: string, placeholder: string, hint: strin
       action_id: fieldAction(field),
       placeholder: plain(placeholder, 150),
       min_query_length: 0,
+      ...(fits ? { initial_option: { text: plain(chosen, 75), value: chosen } } : {}),
     },
   };
 }

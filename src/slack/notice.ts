@@ -1,18 +1,22 @@
 import type { Ask, Notice } from '../app/story.ts';
+import { durationWords } from '../core/duration.ts';
 import { functionName, targetName } from '../core/rollout.ts';
-import { routingWords } from '../core/routing.ts';
+import { percent, routingWords } from '../core/routing.ts';
 import { aliasCommand } from '../core/wayOut.ts';
-import { code, cut, join, md, section, topText } from './escape.ts';
+import { startVersionButton } from './button.ts';
+import { code, cut, join, type Mrkdwn, md, section, topText } from './escape.ts';
 import type { Message } from './message.ts';
 import { actorWords, capital, sentence } from './words.ts';
 
 /** What a channel is told outside of any rollout's story: each names what happened, and what to do. */
 export function noticeMessage(notice: Notice): Message {
   const words = noticeWords(notice);
-  return { text: topText(words), blocks: [section(words)] };
+  const offer = notice.kind === 'newVersion' ? [startVersionButton(notice.function, notice.version)] : [];
+  const blocks = [section(words), ...(offer.length === 0 ? [] : [{ type: 'actions' as const, elements: offer }])];
+  return { text: topText(words), blocks };
 }
 
-function noticeWords(notice: Notice) {
+function noticeWords(notice: Notice): Mrkdwn {
   switch (notice.kind) {
     case 'gaveUp':
       return join([
@@ -28,6 +32,10 @@ function noticeWords(notice: Notice) {
         code(aliasCommand(target, found.version), 600),
       ]);
     }
+    case 'newVersion': {
+      const by = notice.by === null ? md`` : md` by ${code(notice.by, 120)}`;
+      return md`Version ${notice.version} of ${code(notice.function, 140)} was published${by}. It gets no traffic yet.`;
+    }
     default:
       return notice satisfies never;
   }
@@ -35,7 +43,27 @@ function noticeWords(notice: Notice) {
 
 /** As it could have been typed. */
 function askWords(ask: Ask): string {
+  if (ask.kind === 'startGroup') {
+    const members = ask.members.map(({ function: name, version }) => `${name}:${version}`);
+    return `start ${members.join(',')} ${ask.plan ?? ''}`.trim();
+  }
   if (!('function' in ask) || ask.function === null) return ask.kind;
   const name = ask.function.startsWith('arn:') ? functionName(ask.function) : ask.function;
-  return [ask.kind, name, ...('version' in ask ? [ask.version, ask.plan ?? ''] : [])].join(' ').trim();
+  return [ask.kind, name, ...argumentsOf(ask)].join(' ').trim();
+}
+
+function argumentsOf(ask: Ask): readonly string[] {
+  switch (ask.kind) {
+    case 'start':
+    case 'plan':
+      return [ask.version, ask.plan ?? ''];
+    case 'set':
+      return [percent(ask.weightBp)];
+    case 'extend':
+      return [durationWords(ask.byMs)];
+    case 'freeze':
+      return [`until ${ask.until}`];
+    default:
+      return [];
+  }
 }

@@ -2,50 +2,21 @@ import type { Ask } from '../app/story.ts';
 import { nearest } from '../core/suggest.ts';
 import { bare, despace, unpretty, unslack } from './clean.ts';
 import { parseFunctionRef } from './functionRef.ts';
-import { exampleFor, TOPIC_NAMES } from './help.ts';
+import { TOPIC_NAMES } from './help.ts';
 import { mistake, type Parsed, shown } from './parsed.ts';
-import { parsePress } from './parsePress.ts';
+import { parseFreeze, parseUnfreeze } from './parseFreeze.ts';
+import { parsePress, parseUndo } from './parsePress.ts';
+import { parsePublish } from './parsePublish.ts';
 import { parseStart } from './parseStart.ts';
+import { parseSteer } from './parseSteer.ts';
 import { parseTarget } from './parseTarget.ts';
+import { exampleFor } from './topics.ts';
+import { LIKELY, VERBS, type Verb, verbOf } from './verbs.ts';
 
 /** Longer than anything that can be meant; Slack itself takes no more than 4,000 characters. */
 const MOST_TEXT = 4000;
 
-const PRESSES = ['promote', 'rollback', 'hold', 'resume', 'adopt', 'reassert', 'stop'] as const;
-const VERBS = ['start', 'status', 'list', ...PRESSES, 'history', 'versions', 'why', 'policy', 'help'] as const;
-type Verb = (typeof VERBS)[number];
-
-/** Words that mean one of ours beyond doubt. Anything less certain is only suggested. */
-const SAME: ReadonlyMap<string, Verb> = new Map([
-  ['roll-back', 'rollback'],
-  ['revert', 'rollback'],
-  ['undo', 'rollback'],
-  ['unhold', 'resume'],
-  ['h', 'help'],
-  ['?', 'help'],
-]);
-
-/** Words of other tools, and what they probably mean here. Never acted on, only suggested. */
-const LIKELY: ReadonlyMap<string, Verb> = new Map([
-  ...likely('promote', 'approve', 'accept', 'proceed'),
-  ...likely('resume', 'continue', 'unpause'),
-  ...likely('hold', 'pause', 'wait', 'freeze'),
-  ...likely('rollback', 'abort', 'cancel', 'back', 'restore'),
-  ...likely('start', 'deploy', 'release', 'rollout', 'run', 'begin', 'shift'),
-  ...likely('status', 'state', 'show', 'info'),
-  ...likely('list', 'ls', 'ps'),
-  ...likely('history', 'log', 'past'),
-  ...likely('why', 'verdict', 'explain'),
-  ...likely('versions', 'version', 'releases'),
-  ...likely('policy', 'policies', 'rules', 'config', 'settings', 'tags'),
-  ...likely('help', 'usage', 'commands', 'man'),
-]);
-
 const POLITE = /^(?:please|pls|hey|hi|ok|now|just)$/i;
-
-function likely(verb: Verb, ...words: readonly string[]): [string, Verb][] {
-  return words.map((word) => [word, verb]);
-}
 
 /** Reads what stands behind `/canary`. Pure; never throws; what is not understood is a mistake with the way out. */
 export function parseCommand(text: string): Parsed {
@@ -66,8 +37,8 @@ export function parseCommand(text: string): Parsed {
   if (typed === 'roll' && bare(words[1] ?? '').toLowerCase() === 'back') {
     return read('rollback', words.slice(2), reasons.slice(2));
   }
-  const verb = VERBS.find((known) => known === typed) ?? SAME.get(typed);
-  return verb === undefined ? unknownVerb(typed, first, words) : read(verb, words.slice(1), reasons.slice(1));
+  const verb = verbOf(typed);
+  return verb === null ? unknownVerb(typed, first, words) : read(verb, words.slice(1), reasons.slice(1));
 }
 
 function read(verb: Verb, words: readonly string[], reasons: readonly string[]): Parsed {
@@ -75,7 +46,23 @@ function read(verb: Verb, words: readonly string[], reasons: readonly string[]):
     case 'help':
       return { kind: 'help', topic: words[0] === undefined ? null : topicOf(words[0]) };
     case 'start':
-      return words.length === 0 ? { kind: 'form' } : parseStart(words);
+      return words.length === 0 ? { kind: 'form' } : parseStart('start', words);
+    case 'switch':
+    case 'plan':
+      return parseStart(verb, words);
+    case 'publish':
+      return parsePublish(words, reasons);
+    case 'undo':
+      return parseUndo(words, reasons);
+    case 'set':
+    case 'back':
+    case 'next':
+    case 'extend':
+      return parseSteer(verb, words, reasons);
+    case 'freeze':
+      return parseFreeze(words, reasons);
+    case 'unfreeze':
+      return parseUnfreeze(words);
     case 'list':
       return readList(words);
     case 'status': {
@@ -112,7 +99,7 @@ function readList(words: readonly string[]): Parsed {
   const first = words[0];
   if (first === undefined || /^(?:all|rollouts)$/i.test(bare(first))) return asked({ kind: 'list' });
   const name = bare(first);
-  const isFunction = parseFunctionRef(name) !== null && !VERBS.some((verb) => verb === name.toLowerCase());
+  const isFunction = parseFunctionRef(name) !== null && verbOf(name.toLowerCase()) === null;
   const right = isFunction ? `/canary status ${name}` : null;
   return mistake(
     `“list” shows everything that runs and takes nothing after it, but there is “${shown(first)}”.`,
@@ -123,7 +110,9 @@ function readList(words: readonly string[]): Parsed {
 
 function topicOf(word: string): string {
   const topic = bare(word).toLowerCase();
-  if (topic === 'plan' || topic === 'options') return 'plans';
+  if (topic === 'options') return 'plans';
+  if (topic === 'group') return 'groups';
+  if (topic === 'check' || topic === 'probe' || topic === 'harm') return 'checks';
   return TOPIC_NAMES.find((name) => name === topic) ?? shown(topic);
 }
 
@@ -141,7 +130,7 @@ function unknownVerb(typed: string, first: string, words: readonly string[]): Pa
   if (near !== null) return mistake(`I do not know “${shown(first)}”.`, `/canary ${near}${tail}`, exampleFor(near));
   // The function came first: `checkout rollback`, `checkout 43 10%`.
   const second = bare(rest[0] ?? '').toLowerCase();
-  const verb = VERBS.find((known) => known === second) ?? SAME.get(second) ?? LIKELY.get(second);
+  const verb = verbOf(second) ?? LIKELY.get(second);
   const name = bare(first);
   if (parseFunctionRef(name) !== null && verb !== undefined) {
     return mistake(

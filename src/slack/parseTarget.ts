@@ -1,8 +1,8 @@
 import { nearest } from '../core/suggest.ts';
 import { bare } from './clean.ts';
 import { isAliasName, parseFunctionRef } from './functionRef.ts';
-import { exampleFor } from './help.ts';
 import { type Mistake, mistake, shown } from './parsed.ts';
+import { exampleFor } from './topics.ts';
 
 /** The function and alias that a command is about, and what stands behind them. */
 export interface NamedTarget {
@@ -16,7 +16,7 @@ export interface NamedTarget {
 
 const FILLER = /^(?:of|for|on|the)$/i;
 /** Verbs that are about a function, whatever its aliases. */
-const WHOLE_FUNCTION: ReadonlySet<string> = new Set(['history', 'versions', 'policy']);
+const WHOLE_FUNCTION: ReadonlySet<string> = new Set(['history', 'versions', 'policy', 'publish', 'freeze', 'unfreeze']);
 const ALIAS_OPTION = /^-{0,2}alias=(.*)$/i;
 
 /**

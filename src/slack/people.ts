@@ -27,7 +27,8 @@ export function withPeople(client: () => Promise<WebClient>, log: Log, now: () =
         const { user } = await (await client()).users.info({ user: userId });
         if (user === undefined) return null;
         const guest = user.is_restricted === true || user.is_ultra_restricted === true;
-        const person = { member: !guest && user.is_stranger !== true && user.deleted !== true };
+        const member = !guest && user.is_stranger !== true && user.deleted !== true;
+        const person = { member, utcOffsetMin: user.tz_offset === undefined ? null : Math.round(user.tz_offset / 60) };
         if (known.size > 2_000) known.clear();
         known.set(userId, { person, atMs: now() });
         return person;

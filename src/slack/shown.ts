@@ -1,14 +1,17 @@
-import type { Elsewhere, PolicyShown, VersionCard } from '../app/story.ts';
+import type { Answer, Elsewhere, PolicyShown, VersionCard } from '../app/story.ts';
+import type { Freeze } from '../core/freeze.ts';
 import type { PolicyRow } from '../core/policyShown.ts';
 import { percent } from '../core/routing.ts';
+import { startVersionButton } from './button.ts';
 import { code, context, cut, join, Mrkdwn, md, oneLine, section, topText } from './escape.ts';
 import { helpMessage } from './help.ts';
 import type { Message } from './message.ts';
 import { ageWords } from './options.ts';
 import { parseCommand } from './parse.ts';
 import { mistakeMessage } from './parsed.ts';
+import { freezeWords } from './safety.ts';
 import { table } from './table.ts';
-import { sentence } from './words.ts';
+import { capital, sentence } from './words.ts';
 
 /** Answers that show what there is: versions, the policy, help. */
 
@@ -51,6 +54,42 @@ export function policyMessage(name: string, { rows, problem }: PolicyShown): Mes
   return {
     text: topText(words),
     blocks: [section(words), { ...drawn, column_settings: LEFT.slice(1) }, context(legend)],
+  };
+}
+
+/** How many freezes one answer shows. */
+const MOST_FREEZES = 20;
+
+/** What is frozen now, behind what was just done about it. */
+export function freezesMessage(did: 'froze' | 'unfroze' | null, freezes: readonly Freeze[]): Message {
+  const words = join([
+    did === null ? null : did === 'froze' ? md`Frozen.` : md`The freeze is lifted.`,
+    freezes.length === 0
+      ? md`Nothing is frozen now.`
+      : md`Frozen now: nothing there starts or gets more traffic; rolling back and holding always may.`,
+  ]);
+  // Newest first: whoever froze something looks for that.
+  const newest = [...freezes].sort((a, b) => b.sinceMs - a.sinceMs).slice(0, MOST_FREEZES);
+  const lines = newest.map((freeze) => md`• ${capital(freezeWords(freeze))}`);
+  const rest = freezes.length - newest.length;
+  return {
+    text: topText(join([words, ...lines], '\n')),
+    blocks: [
+      section(words),
+      ...lines.map((line) => section(line)),
+      ...(rest > 0 ? [context(md`and ${rest} more`)] : []),
+    ],
+  };
+}
+
+/** What was published, with a way to start it. */
+export function publishedMessage({ function: name, version, isNew }: Extract<Answer, { kind: 'published' }>): Message {
+  const words = isNew
+    ? md`Published ${code(name, 140)} ${version}. It gets no traffic yet.`
+    : md`Nothing has changed since version ${version} of ${code(name, 140)} was published, so AWS made no other.`;
+  return {
+    text: topText(words),
+    blocks: [section(words), { type: 'actions', elements: [startVersionButton(name, version)] }],
   };
 }
 

@@ -1,4 +1,4 @@
-import { bakingSinceMs } from '../core/advance.ts';
+import { bakingSinceMs } from '../core/baking.ts';
 import { durationWords } from '../core/duration.ts';
 import { approvalsNeeded } from '../core/press.ts';
 import type { Blocked, Drifted, Phase, Rollout } from '../core/rollout.ts';
@@ -7,7 +7,7 @@ import type { Verdict } from '../core/verdict.ts';
 import { backCommand } from '../core/wayOut.ts';
 import { code, cut, join, type Mrkdwn, md } from './escape.ts';
 import { counted } from './figures.ts';
-import { actorWords, backWords, sentence } from './words.ts';
+import { actorWords, backWords, provisionedWords, sentence } from './words.ts';
 
 /** Where a rollout stands, in sentences for somebody who sees this app for the first time. Never empty. */
 export function stateWords(rollout: Rollout, nowMs: number): Mrkdwn {
@@ -23,10 +23,13 @@ export function stateWords(rollout: Rollout, nowMs: number): Mrkdwn {
       return md`Moving all traffic to ${canary}; waiting about a minute until AWS is seen to hold it there.`;
     case 'watching': {
       const left = Math.max(0, plan.watchMs - (nowMs - phase.sinceMs));
-      return md`${canary} has all of the traffic. Watching for another ${durationWords(left)}; until then it can still be rolled back.`;
+      return join([
+        md`${canary} has all of the traffic. Watching for another ${durationWords(left)}; until then it can still be rolled back.`,
+        provisionedWords(rollout),
+      ]);
     }
     case 'rollingBack':
-      return backWords('Rolling back', rollout, phase.cause);
+      return join([backWords('Rolling back', rollout, phase.cause), provisionedWords(rollout)]);
     case 'held':
       return md`Held at ${percent(phase.weightBp)} by ${actorWords(phase.by)}. Nothing moves until somebody presses Resume or Roll back; an alarm, or figures that are clearly worse, still take it back.`;
     case 'drifted':

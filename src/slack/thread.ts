@@ -48,8 +48,15 @@ export function createChat(config: ChatConfig): Chat {
     return told;
   }
 
-  function draw(rollout: Rollout, nowMs: number, withCharts: boolean, movedFrom: string | null): Message {
-    return cardMessage(rollout, nowMs, { offers: offers(rollout), charts: withCharts, movedFrom });
+  function draw(
+    rollout: Rollout,
+    others: readonly Rollout[],
+    nowMs: number,
+    withCharts: boolean,
+    movedFrom: string | null,
+  ): Message {
+    const offered = new Set([rollout, ...others].flatMap(offers));
+    return cardMessage(rollout, nowMs, { offers: [...offered], charts: withCharts, movedFrom, others });
   }
 
   /** Where the app has not been invited it may post but not read: then nothing is found. While Slack is away nobody knows. */
@@ -66,15 +73,15 @@ export function createChat(config: ChatConfig): Chat {
   return {
     ...withPeople(client, log, config.now),
 
-    card(rollout, at, channel, nowMs, movedFrom) {
+    card(rollout, at, channel, nowMs, movedFrom, others) {
       const place = { channel: at?.channel ?? channel, ts: at?.ts ?? null, mark: cardMark(rollout) };
-      return sendWhatFits(place, draw(rollout, nowMs, charts, movedFrom));
+      return sendWhatFits(place, draw(rollout, others, nowMs, charts, movedFrom));
     },
 
-    cardFingerprint(rollout, nowMs) {
+    cardFingerprint(rollout, nowMs, others) {
       // Always with charts, so that environments that have learnt otherwise agree on what needs no redraw.
       return createHash('sha256')
-        .update(JSON.stringify(draw(rollout, nowMs, true, null)))
+        .update(JSON.stringify(draw(rollout, others, nowMs, true, null)))
         .digest('base64url');
     },
 

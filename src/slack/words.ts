@@ -1,5 +1,6 @@
+import type { Moment } from '../core/check.ts';
 import type { Actor, RollbackCause, Rollout, Target } from '../core/rollout.ts';
-import { functionName, targetName } from '../core/rollout.ts';
+import { calledName, targetName } from '../core/rollout.ts';
 import { weightOf } from '../core/routing.ts';
 import { code, cut, Mrkdwn, md, oneLine, quote } from './escape.ts';
 
@@ -38,9 +39,37 @@ export function backWords(
       return md`${verb} to ${stable} by ${actorWords(cause.by)}${because(cause.reason)}.`;
     case 'outside':
       return md`${verb} to ${stable}: the alias was set back there outside this app, by ${actorWords(cause.by)}.`;
+    case 'check': {
+      const none = cause.moment === 'before' ? md` No traffic had gone to ${canary} yet.` : md``;
+      return md`${verb} to ${stable}: the check ${code(cause.check, 40)} failed ${whenWords(cause.moment)}: ${sentence(cut(oneLine(cause.reason), 600))}${none}`;
+    }
+    case 'harm':
+      return md`${verb} to ${stable}: ${canary} does more harm than the budget allows. ${sentence(cut(oneLine(cause.reason), 600))}`;
+    case 'group':
+      return md`${verb} to ${stable} together with its group, because of ${code(cause.member, 120)}: ${sentence(cut(oneLine(cause.reason), 400))}`;
     default:
       return cause satisfies never;
   }
+}
+
+/** When a check was required, as the end of a sentence. */
+export function whenWords(moment: Moment): string {
+  switch (moment) {
+    case 'before':
+      return 'before any traffic';
+    case 'stage':
+      return 'at this stage';
+    case 'after':
+      return 'at 100 %';
+    default:
+      return moment satisfies never;
+  }
+}
+
+/** What provisioned concurrency does on the way back from 100 %; null where the alias has none, or stable still has its main weight. */
+export function provisionedWords({ facts, alias, stable, canary }: Rollout): Mrkdwn | null {
+  if (facts.provisioned !== true || alias.seen.routing.version !== canary) return null;
+  return md`The alias has provisioned concurrency: on the way back AWS readies it for ${stable} first and leaves the traffic on ${canary} until then, which can take some minutes.`;
 }
 
 /** `: “too slow”`, or nothing. */
@@ -62,7 +91,7 @@ export function capital({ text }: Mrkdwn): Mrkdwn {
 /** `checkout:live`, whatever length AWS allowed. */
 export function shortTarget(target: Target): string {
   const name = targetName(target);
-  return name.length <= 100 ? name : `${cut(functionName(target.functionArn), 60)}:${cut(target.alias, 39)}`;
+  return name.length <= 100 ? name : `${cut(calledName(target), 60)}:${cut(target.alias, 39)}`;
 }
 
 /** `checkout:live  42 → 43`. */

@@ -45,7 +45,7 @@ function aWorker(heard: Heard): Ports {
     traffic,
     crew,
     metrics: {
-      read: async (questions: readonly unknown[]) => questions.map(() => ({ ok: false, reason: 'not here' })),
+      read: (questions: readonly unknown[]) => questions.map(async () => ({ ok: false, reason: 'not here' })),
     },
     alarms: { firing: none },
     catalog: { functions: none },
@@ -53,7 +53,7 @@ function aWorker(heard: Heard): Ports {
     letters: null,
     clock: { now: () => NOON },
     log: quiet,
-    defaults: { teamIds: [], channel: null, home: '' },
+    defaults: { teamIds: [], channel: null, home: { arn: '', places: [] } },
   };
   return ports as unknown as Ports;
 }

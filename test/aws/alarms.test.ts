@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createAlarms } from '../../src/aws/alarms.ts';
 import { type FakeAws, fakeAws } from './fakeAws.ts';
 
+const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:checkout';
 let aws: FakeAws;
 afterEach(() => aws.close());
 
@@ -44,7 +45,7 @@ it('everything in ALARM is found, metric and composite, page by page, with the d
     status: 200,
     body: (body as { NextToken?: string }).NextToken ? second : first,
   }));
-  expect(await createAlarms({ where: aws.where }).firing()).toEqual([
+  expect(await createAlarms({ where: aws.where }).firing(ARN)).toEqual([
     { name: 'errors', arn: 'arn:1', reason: 'crossed', dimensions: [{ FunctionName: 'checkout' }] },
     {
       name: 'rate',
@@ -62,5 +63,5 @@ it('everything in ALARM is found, metric and composite, page by page, with the d
 
 it('alarms that cannot be asked are a fault, not none', async () => {
   aws = await fakeAws(() => ({ status: 403, error: 'AccessDenied', body: 'no' }));
-  await expect(createAlarms({ where: aws.where }).firing()).rejects.toThrow('no');
+  await expect(createAlarms({ where: aws.where }).firing(ARN)).rejects.toThrow('no');
 });

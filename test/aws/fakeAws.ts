@@ -9,11 +9,14 @@ export interface Asked {
   /** `GetMetricData`, for services that name the operation in a header. */
   readonly operation: string;
   readonly body: unknown;
+  /** Who signed it, and for which region. */
+  readonly signed: { readonly key: string; readonly region: string };
 }
 
-/** How it answers: a status and a body, or one of the ways in which networks fail. */
+/** How it answers: a status and a body (JSON, or XML as it is), or one of the ways in which networks fail. */
 export type Answered =
   | { readonly status: number; readonly body: unknown; readonly error?: string }
+  | { readonly status: number; readonly xml: string }
   | 'drop'
   | 'silence'
   | 'stall';
@@ -38,19 +41,33 @@ export async function fakeAws(answer: (asked: Asked) => Answered): Promise<FakeA
         String(incoming.headers['x-amz-target'] ?? '')
           .split('.')
           .at(-1) ?? '',
-      body: text === '' ? null : JSON.parse(text),
+      body: parsed(text, incoming),
+      signed: signedBy(incoming),
     };
     asked.push(one);
     const reply = answer(one);
     if (reply === 'silence') return;
     if (reply === 'drop') return void incoming.socket.destroy();
     if (reply === 'stall') return void response.writeHead(200, { 'content-type': 'application/json' }).write('{');
+    if ('xml' in reply) return void response.writeHead(reply.status, { 'content-type': 'text/xml' }).end(reply.xml);
     response.writeHead(reply.status, {
       'content-type': 'application/x-amz-json-1.0',
       ...(reply.error === undefined ? {} : { 'x-amzn-errortype': reply.error }),
     });
     response.end(JSON.stringify(reply.error === undefined ? reply.body : { __type: reply.error, message: reply.body }));
   });
+}
+
+/** `Credential=KEY/20261121/eu-west-1/lambda/aws4_request` in the header of signature version 4. */
+function signedBy({ headers }: IncomingMessage): Asked['signed'] {
+  const [key = '', , region = ''] = (/Credential=([^,\s]+)/.exec(String(headers.authorization))?.[1] ?? '').split('/');
+  return { key, region };
+}
+
+function parsed(text: string, { headers }: IncomingMessage): unknown {
+  if (text === '') return null;
+  const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  return form ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
 }
 
 /** Passes everything on to a real server, except that an answer is lost where the test says so. */
@@ -62,7 +79,8 @@ export async function losingProxy(to: string, lose: (operation: string) => boole
       String(incoming.headers['x-amz-target'] ?? '')
         .split('.')
         .at(-1) ?? '';
-    asked.push({ method: incoming.method ?? '', path: incoming.url ?? '', operation, body: JSON.parse(text) });
+    const { method = '', url: path = '' } = incoming;
+    asked.push({ method, path, operation, body: JSON.parse(text), signed: signedBy(incoming) });
     const onward = request(
       `${to}${incoming.url}`,
       { method: incoming.method, headers: incoming.headers },

@@ -39,7 +39,13 @@ async function lambda(change: Readonly<Record<string, Answered>> = {}) {
 const look = (traffic: Awaited<ReturnType<typeof lambda>>, ref = ARN) => traffic.inspect(ref, 'live', '43' as Version);
 
 it('one look tells all that a preflight needs, in six calls', async () => {
-  const facts = { state: 'Active', lastUpdateStatus: 'Successful', roleArn: 'arn:role', timeoutMs: 30_000 };
+  const facts = {
+    state: 'Active',
+    lastUpdateStatus: 'Successful',
+    roleArn: 'arn:role',
+    timeoutMs: 30_000,
+    configuration: expect.objectContaining({ description: '', layers: [], variables: [], runtime: null }),
+  };
   expect(await look(await lambda())).toEqual({
     functionArn: ARN,
     tags: { 'canary:enabled': 'true' },
@@ -127,4 +133,56 @@ it('of many pages of versions the newest fifty are told', async () => {
     '100',
     '51',
   ]);
+});
+
+it('of a version’s configuration all is taken that people compare, and no value of the environment', async () => {
+  const version = {
+    Version: '43',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    Role: 'arn:role',
+    Timeout: 30,
+    Description: 'Tax per line item',
+    LastModified: '2026-11-20T10:30:00.000+0000',
+    Runtime: 'java21',
+    Handler: 'shop.Checkout::handle',
+    MemorySize: 1024,
+    Architectures: ['arm64'],
+    Layers: [{ Arn: 'arn:aws:lambda:eu-west-1:123456789012:layer:otel:4', CodeSize: 1 }],
+    Environment: { Variables: { STAGE: 'prod', API_KEY: 'a secret' } },
+    CodeSize: 4711,
+    CodeSha256: 'c2hh',
+    EphemeralStorage: { Size: 1024 },
+    VpcConfig: { VpcId: 'vpc-1', SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
+    TracingConfig: { Mode: 'Active' },
+    PackageType: 'Image',
+    ImageConfigResponse: { ImageConfig: { EntryPoint: ['/run'], Command: ['app'], WorkingDirectory: '/srv' } },
+    SnapStart: { ApplyOn: 'PublishedVersions', OptimizationStatus: 'On' },
+  };
+  const found = await look(await lambda({ '/configuration?Qualifier=43': { status: 200, body: version } }));
+  expect('canary' in found && found.canary?.configuration).toEqual({
+    description: 'Tax per line item',
+    publishedAtMs: Date.UTC(2026, 10, 20, 10, 30),
+    runtime: 'java21',
+    handler: 'shop.Checkout::handle',
+    memoryMb: 1024,
+    architecture: 'arm64',
+    layers: ['otel:4'],
+    variables: ['API_KEY', 'STAGE'],
+    codeBytes: 4711,
+    codeSha256: 'c2hh',
+    ephemeralMb: 1024,
+    network: ['vpc-1', 'subnet-1', 'sg-1'],
+    tracing: 'Active',
+    packageType: 'Image',
+    image: '/run app in /srv',
+    snapStart: { on: true, ready: true },
+  });
+  expect(JSON.stringify(found)).not.toContain('a secret');
+});
+
+it('an environment that AWS could not decrypt is unknown, not empty', async () => {
+  const broken = { Version: '43', Environment: { Error: { ErrorCode: 'AccessDenied', Message: 'kms' } } };
+  const found = await look(await lambda({ '/configuration?Qualifier=43': { status: 200, body: broken } }));
+  expect('canary' in found && found.canary?.configuration.variables).toBeNull();
 });

@@ -1,6 +1,10 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { afterEach, expect, it } from 'vitest';
 import type { MetricsQuestion } from '../../src/app/ports.ts';
+import { clientOptions } from '../../src/aws/client.ts';
+import { askSeries } from '../../src/aws/metricData.ts';
 import { createMetrics } from '../../src/aws/metrics.ts';
+import { longestSeries } from '../../src/aws/queries.ts';
 import type { Version } from '../../src/core/rollout.ts';
 import { NOON } from '../fixtures/rollouts.ts';
 import { type Answered, type FakeAws, fakeAws } from './fakeAws.ts';
@@ -85,7 +89,7 @@ it('each version is counted minute by minute, through the alias', async () => {
     'checkout:live 43 Duration TC(132.5:)': { [at]: 1 },
     'checkout:live 42 Invocations Sum': { [at]: 90 },
   });
-  const [reading] = await metrics.read([aQuestion({ slowOver: { p75Ms: 66, p95Ms: 132.5 } })], NOON);
+  const [reading] = await Promise.all(metrics.read([aQuestion({ slowOver: { p75Ms: 66, p95Ms: 132.5 } })], NOON));
   expect(reading).toMatchObject({
     ok: true,
     rows: [
@@ -101,12 +105,25 @@ it('each version is counted minute by minute, through the alias', async () => {
   expect(calls()[0]?.MetricDataQueries.every(({ MetricStat }) => MetricStat.Period === 60)).toBe(true);
 });
 
+it('with all of the traffic on the canary only its calls and errors are asked for: each series is billed', async () => {
+  const metrics = await cloudWatch({
+    'checkout:live 43 Invocations Sum': { [MINUTE - 5]: 100 },
+    'checkout:live 43 Errors Sum': { [MINUTE - 5]: 3 },
+  });
+  const [reading] = await Promise.all(metrics.read([aQuestion({ countsOnly: true })], NOON));
+  expect(reading).toMatchObject({ ok: true, rows: [{ minute: MINUTE - 5, canary: { invocations: 100, errors: 3 } }] });
+  expect(calls().flatMap(({ MetricDataQueries }) => MetricDataQueries.map(nameOf))).toEqual([
+    'checkout:live 43 Invocations Sum',
+    'checkout:live 43 Errors Sum',
+  ]);
+});
+
 it('minutes without calls have no row, and throttles alone still count', async () => {
   const metrics = await cloudWatch({
     'checkout:live 43 Errors Sum': { [MINUTE - 6]: 0 },
     'checkout:live 43 Throttles Sum': { [MINUTE - 5]: 7 },
   });
-  const [reading] = await metrics.read([aQuestion()], NOON);
+  const [reading] = await Promise.all(metrics.read([aQuestion()], NOON));
   expect(reading).toMatchObject({
     rows: [
       {
@@ -121,7 +138,7 @@ it('minutes without calls have no row, and throttles alone still count', async (
 it('the minute that is still running is not read, and nothing before the question begins', async () => {
   const everyMinute = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [MINUTE - 20 + i, 5]));
   const metrics = await cloudWatch({ 'checkout:live 42 Invocations Sum': everyMinute });
-  const [reading] = await metrics.read([aQuestion({ fromMinute: MINUTE - 3 })], NOON + 30_000);
+  const [reading] = await Promise.all(metrics.read([aQuestion({ fromMinute: MINUTE - 3 })], NOON + 30_000));
   expect(reading?.ok && reading.rows.map(({ minute }) => minute)).toEqual([MINUTE - 3, MINUTE - 2, MINUTE - 1]);
 });
 
@@ -133,7 +150,7 @@ it.each<[string, Record<number, number>, number, number]>([
   ['nothing is known: the timeout', {}, 900_000, 900_000],
 ])('a minute is settled when its longest call must have been reported; %s', async (_, longest, timeoutMs, waitMs) => {
   const metrics = await cloudWatch({ 'checkout:live Duration Maximum': longest });
-  const [reading] = await metrics.read([aQuestion({ timeoutMs })], NOON);
+  const [reading] = await Promise.all(metrics.read([aQuestion({ timeoutMs })], NOON));
   const settledThrough = reading?.ok ? reading.settledThrough : null;
   expect(settledThrough).toBe(Math.floor((NOON - waitMs - LAG_MS) / 60_000) - 1);
 });
@@ -147,7 +164,7 @@ it('a thousand rollouts share calls of 500 queries, and read no further back tha
       slowOver: { p75Ms: 10, p95Ms: 20 },
     }),
   );
-  const readings = await metrics.read(questions, NOON);
+  const readings = await Promise.all(metrics.read(questions, NOON));
   expect(readings).toHaveLength(1_000);
   expect(readings.every(({ ok }) => ok)).toBe(true);
   const queries = 1_000 * (2 * 7 + 1);
@@ -175,7 +192,7 @@ it('an answer in parts is put together', async () => {
   const metrics = await cloudWatch({}, (call) =>
     call.NextToken === undefined ? part(call, MINUTE - 5, 'PartialData', 'more') : part(call, MINUTE - 4, 'Complete'),
   );
-  const [reading] = await metrics.read([aQuestion()], NOON);
+  const [reading] = await Promise.all(metrics.read([aQuestion()], NOON));
   expect(reading?.ok && reading.rows.map(({ minute }) => minute)).toEqual([MINUTE - 5, MINUTE - 4]);
 });
 
@@ -193,7 +210,7 @@ it.each(['Forbidden', 'InternalError', 'PartialData'])(
       },
     }));
     const thumbnails = { functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:thumbnails', alias: 'live' };
-    const [blind, seeing] = await metrics.read([aQuestion({ target: thumbnails }), aQuestion()], NOON);
+    const [blind, seeing] = await Promise.all(metrics.read([aQuestion({ target: thumbnails }), aQuestion()], NOON));
     expect(blind).toEqual({ ok: false, reason: `CloudWatch: ${StatusCode}: in the words of AWS` });
     expect(seeing).toMatchObject({ ok: true });
   },
@@ -201,14 +218,38 @@ it.each(['Forbidden', 'InternalError', 'PartialData'])(
 
 it('a call that fails makes blind, with the words of AWS; it never reads as zeros', async () => {
   const metrics = await cloudWatch({}, () => ({ status: 403, error: 'AccessDeniedException', body: 'not authorized' }));
-  expect(await metrics.read([aQuestion()], NOON)).toEqual([
+  expect(await Promise.all(metrics.read([aQuestion()], NOON))).toEqual([
     { ok: false, reason: 'AccessDeniedException: not authorized' },
   ]);
 });
 
+it('each reading is there as soon as its own calls are answered, whoever else still waits', async () => {
+  const metrics = await cloudWatch({}, ({ MetricDataQueries }) => (MetricDataQueries.length < 500 ? 'silence' : null));
+  const questions = Array.from({ length: 40 }, (_, i) =>
+    aQuestion({
+      target: { functionArn: `arn:aws:lambda:eu-west-1:123456789012:function:f${i}`, alias: 'live' },
+      slowOver: { p75Ms: 10, p95Ms: 20 },
+    }),
+  );
+  const readings = metrics.read(questions, NOON);
+  expect(await readings[0]).toMatchObject({ ok: true });
+  // 600 series: the last questions are in the second call.
+  expect(await Promise.race([readings[39], 'it waits'])).toBe('it waits');
+});
+
+it('what has no answer when the reading must end is unread, and not even asked for', async () => {
+  await cloudWatch({});
+  const client = new CloudWatchClient(clientOptions(aws.where));
+  const series = longestSeries(aQuestion().target);
+  const answers = askSeries(client, [{ series, fromMinute: MINUTE - 5 }], MINUTE, { until: AbortSignal.abort() });
+  const reason = 'CloudWatch takes too long to answer.';
+  expect((await answers([series])).get(series)).toEqual({ ok: false, reason });
+  expect(calls()).toHaveLength(0);
+});
+
 it('with nothing to ask nothing is asked', async () => {
   const metrics = await cloudWatch({});
-  expect(await metrics.read([], NOON)).toEqual([]);
+  expect(metrics.read([], NOON)).toEqual([]);
   expect(calls()).toHaveLength(0);
 });
 
@@ -225,7 +266,7 @@ it('the baseline is a tenth above the percentiles of the hour before, with the c
   expect(slowOver?.p75Ms).toBeCloseTo(110);
   expect(slowOver?.p95Ms).toBeCloseTo(220);
   expect(callsPerMinute).toBe(100);
-  expect(calls()[0]?.MetricDataQueries.every(({ MetricStat }) => MetricStat.Period === 3_600)).toBe(true);
+  expect(calls()).toHaveLength(1);
 });
 
 it('two pieces of an hour are weighted by their calls', async () => {
@@ -255,8 +296,34 @@ it.each<[string, number | null]>([
   expect(baseline.callsPerMinute).toBe(callsPerMinute);
 });
 
+it('the hour before is kept minute by minute, without the minutes that may still grow', async () => {
+  const metrics = await cloudWatch({
+    'checkout:live Invocations Sum': { [MINUTE - 63]: 900, [MINUTE - 62]: 10, [MINUTE - 3]: 20, [MINUTE - 2]: 900 },
+    'checkout:live Errors Sum': { [MINUTE - 3]: 1 },
+    'checkout:live 42 Invocations Sum': { [MINUTE - 3]: 20 },
+  });
+  const { before, callsPerMinute } = await metrics.baseline(TARGET, STABLE, NOON);
+  expect(before).toHaveLength(60);
+  expect(before?.[0]).toEqual([10, 0]);
+  expect(before?.[59]).toEqual([20, 1]);
+  expect(before?.slice(1, 59).every(([calls, errors]) => calls === 0 && errors === 0)).toBe(true);
+  expect(callsPerMinute).toBe(0.5);
+});
+
+it.each<[string, Record<string, number>, { calls: number; around: number } | null]>([
+  ['some calls take another way', { checkout: 100, 'checkout:live': 62 }, { calls: 100, around: 38 }],
+  ['all calls do', { checkout: 100 }, { calls: 100, around: 100 }],
+  ['none does', { checkout: 100, 'checkout:live': 100 }, { calls: 100, around: 0 }],
+  ['only the version’s own series is there', { checkout: 100, 'checkout:live 42': 90 }, { calls: 100, around: 10 }],
+  ['nobody calls', {}, null],
+])('%s: what bypasses the alias is counted', async (_, calls, bypass) => {
+  const series = Object.entries(calls).map(([whose, count]) => [`${whose} Invocations Sum`, { [MINUTE - 30]: count }]);
+  const metrics = await cloudWatch(Object.fromEntries(series));
+  expect((await metrics.baseline(TARGET, STABLE, NOON)).bypass).toEqual(bypass);
+});
+
 it('without figures, or without the right to read them, there is no baseline', async () => {
-  const nothing = { slowOver: null, callsPerMinute: null };
+  const nothing = { slowOver: null, callsPerMinute: null, before: null, bypass: null };
   expect(await (await cloudWatch({})).baseline(TARGET, STABLE, NOON)).toEqual(nothing);
   await aws.close();
   const denied = await cloudWatch({}, () => ({ status: 403, error: 'AccessDeniedException', body: 'no' }));

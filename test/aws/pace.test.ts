@@ -38,6 +38,24 @@ it('no more calls begin in a second than the pace allows, and the rest follows i
   await all;
 });
 
+it('after a pause as many may begin at once as are allowed in all seconds that are counted', async () => {
+  const hand = aSecondHand();
+  const pace = createPace({ perSecond: 5, overS: 2, concurrency: 100, clock: STILL, sleep: hand.sleep });
+  let begun = 0;
+  const all = Promise.all(
+    Array.from({ length: 12 }, () =>
+      pace.run(async () => {
+        begun += 1;
+      }),
+    ),
+  );
+  await settle();
+  expect(begun).toBe(10);
+  await hand.tick();
+  expect(begun).toBe(12);
+  await all;
+});
+
 it('no more calls run at once than allowed, also when one fails', async () => {
   const hand = aSecondHand();
   const pace = createPace({ perSecond: 100, concurrency: 3, clock: STILL, sleep: hand.sleep });

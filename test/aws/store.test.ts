@@ -216,6 +216,36 @@ it('an item that nobody can read is logged and hides no other', async () => {
   expect(logged).toContain('an item of the table cannot be read');
 });
 
+it('a rollout that an earlier release wrote is read with what that release did not know of', async () => {
+  const store = aStore();
+  const now = aRollout({ target: aTarget() });
+  const { checks: _, runs: __, probe: ___, after: ____, group: _____, ready: ______, ...earlier } = now;
+  const { before: _7, bypass: _8, ...facts } = now.facts;
+  const { declared: _9, hosts: _10, checks: _11, probe: _12, harm: _13, onRegress: _14, ...policy } = now.policy;
+  const pk = `fn#${now.target.functionArn}`;
+  const body = JSON.stringify({ ...earlier, facts, policy });
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient({ ...where }));
+  for (const sk of ['alias#live', `rollout#${now.id}`]) {
+    await db.send(new PutCommand({ TableName: TABLE_NAME, Item: { pk, sk, id: now.id, rev: 3, body } }));
+  }
+  expect(await store.load(now.target)).toEqual({ value: now, rev: 3 });
+  expect(await store.find(now.target, now.id)).toEqual(now);
+  expect(await store.history(now.target.functionArn, 5)).toEqual([now]);
+  expect(await store.save({ ...now, turn: 2 }, 3)).toBe(true);
+});
+
+it('all freezes are one item, and of two that are made at once one is made anew', async () => {
+  const store = aStore();
+  expect(await store.loadFreezes()).toBeNull();
+  const all = { functionArn: null, by: ADA, sinceMs: NOON, untilMs: NOON + MINUTE, reason: 'fair' };
+  const one = { ...all, functionArn: aTarget().functionArn };
+  expect(await store.saveFreezes([all], null)).toBe(true);
+  expect(await store.saveFreezes([one], null)).toBe(false);
+  expect(await store.loadFreezes()).toEqual({ value: [all], rev: 1 });
+  expect(await store.saveFreezes([all, one], 1)).toBe(true);
+  expect((await store.loadFreezes())?.value).toEqual([all, one]);
+});
+
 it('an item shows in the console what it is about', async () => {
   const rollout = aRollout({ target: aTarget(), phase: { name: 'baking', stage: 0 }, startedBy: ADA });
   await aStore().save(rollout, null);

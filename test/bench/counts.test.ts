@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Metrics } from '../../src/app/ports.ts';
 import { tick } from '../../src/app/tick.ts';
+import { minuteOf } from '../../src/core/ledger.ts';
 import { gather, nameOf } from './tick/crowd.ts';
 import { portsAt } from './tick/ports.ts';
 import { toAws, total } from './tick/run.ts';
@@ -49,6 +51,34 @@ it('two alarms cost two calls of the control plane each, and nobody else any', a
   expect([...wire.written].sort()).toEqual(
     [3, 4].map((i) => `arn:aws:lambda:eu-west-1:123456789012:function:${nameOf(i)} live`),
   );
+});
+
+it('a rollout is judged and saved as soon as its own figures are there, while those of others are still asked for', async () => {
+  const three = new Wire(MANNERS);
+  const ports = portsAt(await three.listen());
+  gather(three, 3, Date.now());
+  let answerTheOthers = () => {};
+  const asked = new Promise<void>((answer) => {
+    answerTheOthers = answer;
+  });
+  const reading = { ok: true, rows: [], settledThrough: minuteOf(Date.now()) - 3 } as const;
+  const metrics: Metrics = {
+    ...ports.metrics,
+    read: (questions) =>
+      questions.map(async (_, i) => {
+        if (i > 0) await asked;
+        return reading;
+      }),
+  };
+  try {
+    const ticking = tick({ ...ports, metrics });
+    await vi.waitFor(() => expect(three.savedRollouts).toBe(1));
+    answerTheOthers();
+    await ticking;
+    expect(three.savedRollouts).toBe(3);
+  } finally {
+    three.close();
+  }
 });
 
 it('an idle tick is the sixteen partitions of the index and next to nothing else', async () => {

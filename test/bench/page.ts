@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Figure, machine, markdownTable } from './bench.ts';
+import { summary, withSummary } from './summary.ts';
 
 const FILE = fileURLToPath(new URL('../../docs/figures.md', import.meta.url));
+const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 
 /** The table that people see, in a terminal and in docs/figures.md. */
 export function figuresTable(figures: readonly Figure[]): string {
@@ -21,9 +23,10 @@ export function figuresTable(figures: readonly Figure[]): string {
   );
 }
 
-/** Keeps docs/figures.md: what a run of all benches came to, when and where. */
+/** Keeps docs/figures.md, what a run of all benches came to, when and where; and what the README quotes of it. */
 export function keepFigures(figures: readonly Figure[], dayMs: number): void {
   writeFileSync(FILE, figuresPage(figures, dayMs));
+  writeFileSync(README, withSummary(readFileSync(README, 'utf8'), summary(figures, dayMs)));
 }
 
 function figuresPage(figures: readonly Figure[], dayMs: number): string {
@@ -34,6 +37,12 @@ function figuresPage(figures: readonly Figure[], dayMs: number): string {
 
 Made by \`npm run bench -- --keep\` on ${new Date(dayMs).toISOString().slice(0, 10)}: ${machine()}. Each is measured in one run beside what one would
 use instead (its peer), since times depend on the machine and ratios hardly do. ${short}
+
+## In short
+
+${summary(figures, dayMs)}
+
+## All of them
 
 ${figuresTable(figures)}
 

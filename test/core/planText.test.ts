@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planSentence, resolvePlan } from '../../src/core/plan.ts';
+import { checksFor, planSentence, policyFor, resolvePlan } from '../../src/core/plan.ts';
 import { parsePlan } from '../../src/core/planText.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
+import { aCheck } from '../fixtures/checks.ts';
 import { aPlan, MINUTE } from '../fixtures/rollouts.ts';
 
 const weights = (text: string) => aPlan(text).stages.map(({ weightBp }) => weightBp / 100);
@@ -47,6 +48,27 @@ describe('plans people write', () => {
   it('AllAtOnce has no stage before 100 %', () => {
     expect(weights('AllAtOnce')).toEqual([]);
     expect(planSentence(aPlan('AllAtOnce watch=10m'))).toBe('Moves 100 % at once, then watches for 10 min.');
+  });
+
+  it('switch moves everything at once and keeps the old version, whatever the policy says of that', () => {
+    const wish = parsePlan('switch watch=10m');
+    if (isRefusal(wish)) throw new Error(wish.reason);
+    expect(resolvePlan(wish, wish, DEFAULT_POLICY)).toMatchObject({ stages: [], isSwitch: true, watchMs: 10 * MINUTE });
+    expect(policyFor(wish, wish.shape, { ...DEFAULT_POLICY, previous: false }).previous).toBe(true);
+    expect(planSentence(aPlan('switch'))).toContain(
+      'goes back by itself on an alarm, a failed check or the harm budget',
+    );
+  });
+
+  it('name checks, probes, a harm budget and what a soft regression does', () => {
+    expect(parsePlan('10% check=smoke checks=page,alarm,quiet probe=20/min harm=50 on-regress=back')).toMatchObject({
+      checks: ['smoke', 'page', 'alarm', 'quiet'],
+      probe: 20,
+      harm: 50,
+      onRegress: 'back',
+    });
+    expect(parsePlan('10%')).toMatchObject({ checks: null, noChecks: false, probe: null, harm: null, onRegress: null });
+    expect(parsePlan('10% no-checks probe=off harm=off')).toMatchObject({ noChecks: true, probe: 0, harm: 0 });
   });
 
   it('options follow in any order, quoted values keep their spaces', () => {
@@ -106,7 +128,16 @@ describe('plans that cannot be', () => {
     ['10% latency=maybe', 'ask, rollback or ignore'],
     ['10% alpha=7', 'between'],
     ['10% reason="unfinished', 'not closed'],
-    ['switch', 'AllAtOnce'],
+    ['switch 10%', 'not part of a plan'],
+    ['10% check=Smoke!', 'names of checks'],
+    ['10% check=', 'names of checks'],
+    ['10% probe=often', 'probe=20/min'],
+    ['10% probe=121', 'from 1 to 120'],
+    ['10% harm=-1', 'number of failed calls'],
+    ['10% harm=1%', 'number of failed calls'],
+    ['10% on-regress=stop', 'ask or back'],
+    ['10% chek=smoke', 'did you mean “check=”'],
+    ['10% no-check', 'did you mean “no-checks”'],
     ['linear 0.01%', 'more than 100 stages'],
     ['every 5m', 'names no weight'],
     ['Canary10Percent5Minutes 20%', 'not part of a plan'],
@@ -147,4 +178,46 @@ it.each([
   ],
 ])('the plan %s is said back in a sentence', (text, sentence) => {
   expect(planSentence(aPlan(text))).toBe(sentence);
+});
+
+describe('what a command adds to the policy', () => {
+  const base = {
+    ...DEFAULT_POLICY,
+    declared: [aCheck(), aCheck({ name: 'page' })],
+    checks: ['smoke'],
+    probe: 10,
+    harm: 50,
+  };
+  const over = (text: string) => {
+    const wish = parsePlan(text);
+    if (isRefusal(wish)) throw new Error(wish.reason);
+    const policy = policyFor(wish, wish.shape, base);
+    return { policy, checks: checksFor(wish, policy) };
+  };
+
+  it.each<[string, readonly string[], number | null, number | null]>([
+    // text, checks, probes a minute, harm budget
+    ['10%', ['smoke'], 10, 50],
+    ['10% check=page', ['smoke', 'page'], 10, 50],
+    ['10% check=smoke', ['smoke'], 10, 50],
+    ['10% no-checks', [], null, 50],
+    ['10% no-checks check=page probe=5', ['page'], 5, 50],
+    ['10% probe=off harm=off', ['smoke'], null, null],
+    ['10% harm=7', ['smoke'], 10, 7],
+  ])('%s', (text, names, probe, harm) => {
+    const { policy, checks } = over(text);
+    expect(isRefusal(checks) ? checks : checks.map(({ name }) => name)).toEqual(names);
+    expect(policy).toMatchObject({ probe, harm });
+  });
+
+  it('a check that nothing declares is refused with the nearest name', () => {
+    expect(over('10% check=pages').checks).toMatchObject({ reason: expect.stringContaining('did you mean “page”?') });
+  });
+
+  it('probes without a check that calls the canary are refused', () => {
+    expect(over('10% no-checks probe=5').checks).toMatchObject({
+      code: 'bad-plan',
+      reason: expect.stringContaining('check=NAME'),
+    });
+  });
 });

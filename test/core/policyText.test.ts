@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
 import { parsePolicy, policyOf } from '../../src/core/policyText.ts';
-import { mayDo } from '../../src/core/rights.ts';
+import { type Deed, mayDo } from '../../src/core/rights.ts';
+import { aCheck } from '../fixtures/checks.ts';
 import { ADA, BEN } from '../fixtures/rollouts.ts';
 
 describe('the policy', () => {
@@ -37,11 +38,26 @@ describe('the policy', () => {
     [{ 'canary:watch': 'long' }, 'a time'],
     [{ 'canary:previous': 'maybe' }, 'on or off'],
     [{ 'canary:verdict': 'harsh' }, 'strict, normal or lenient'],
-    [{ 'canary:checks': 'smoke' }, 'not known'],
+    [{ 'canary:checks': 'smoke' }, 'it declares none'],
+    [{ 'canary:check': 'smoke' }, 'did you mean checks'],
+    [{ 'canary:probe': 'often' }, 'probe=20/min'],
+    [{ 'canary:harm': 'much' }, 'number of failed calls'],
+    [{ 'canary:on-regress': 'panic' }, 'ask or back'],
   ])('refuses the tag %j: a misspelt rule must not open a gate', (tags, words) => {
     expect(policyOf(DEFAULT_POLICY, tags as Record<string, string>)).toMatchObject({
       code: 'bad-policy',
       reason: expect.stringContaining(words),
+    });
+  });
+
+  it('of a function names checks, probes, a harm budget and what a soft regression does', () => {
+    const stack = { ...DEFAULT_POLICY, declared: [aCheck(), aCheck({ name: 'page' })], checks: ['smoke'], harm: 100 };
+    const tags = { 'canary:checks': 'page smoke', 'canary:probe': '20/min', 'canary:harm': 'off' };
+    expect(policyOf(stack, { ...tags, 'canary:on-regress': 'back' })).toMatchObject({
+      checks: ['page', 'smoke'],
+      probe: 20,
+      harm: null,
+      onRegress: 'back',
     });
   });
 
@@ -79,5 +95,20 @@ describe('rights', () => {
     expect(mayDo('rollback', BEN, named, members)).toBeNull();
     expect(mayDo('hold', BEN, named, members)).toBeNull();
     expect(mayDo('resume', BEN, named, members)).not.toBeNull();
+  });
+  it.each<Deed>(['start', 'freeze', 'publish', 'resume', 'adopt', 'reassert', 'stop'])(
+    'to %s is for those who may start',
+    (deed) => {
+      expect(mayDo(deed, ADA, named, members)).toBeNull();
+      expect(mayDo(deed, BEN, named, members)).toMatchObject({ code: 'not-allowed' });
+      expect(mayDo(deed, BEN, { ...named, starters: [] }, members)).toBeNull();
+    },
+  );
+  it('to undo is for those who may start or approve, and for all where either is open to all', () => {
+    const apart = { ...DEFAULT_POLICY, starters: ['U0ADA'], approvers: ['U0BEN'] };
+    for (const by of [ADA, BEN]) expect(mayDo('undo', by, apart, new Map())).toBeNull();
+    expect(mayDo('undo', ci, apart, new Map())).toMatchObject({ code: 'not-allowed' });
+    expect(mayDo('undo', ci, { ...apart, approvers: [] }, new Map())).toBeNull();
+    expect(mayDo('undo', ci, { ...apart, starters: [] }, new Map())).toBeNull();
   });
 });

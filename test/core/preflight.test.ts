@@ -3,23 +3,11 @@ import type { Alarm } from '../../src/core/alarm.ts';
 import { countsFor } from '../../src/core/alarm.ts';
 import { parsePlan } from '../../src/core/planText.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import { type Inspection, optedIn, preflight, type VersionFacts } from '../../src/core/preflight.ts';
+import { type Inspection, objections, optedIn, preflight } from '../../src/core/preflight.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
 import { alone, split } from '../../src/core/routing.ts';
 import { ARN, CANARY, STABLE } from '../fixtures/rollouts.ts';
-
-function aVersion(version: string, change: Partial<VersionFacts> = {}): VersionFacts {
-  const roleArn = 'arn:aws:iam::123456789012:role/checkout';
-  return {
-    version,
-    state: 'Active',
-    lastUpdateStatus: 'Successful',
-    roleArn,
-    deadLetterArn: null,
-    timeoutMs: 3000,
-    ...change,
-  };
-}
+import { aVersion } from '../fixtures/versions.ts';
 
 function aLook(change: Partial<Inspection> = {}): Inspection {
   return {
@@ -121,7 +109,27 @@ describe('before the first weight', () => {
   });
 
   it('provisioned concurrency may be accepted', () => {
-    expect(isRefusal(check({ provisionedConcurrency: true }, '10% pc=accept'))).toBe(false);
+    expect(check({ provisionedConcurrency: true }, '10% pc=accept')).toMatchObject({ provisioned: true });
+  });
+
+  it('whoever asks before is told all that stands against it, a start the first of it', () => {
+    const wish = parsePlan('10%');
+    if (isRefusal(wish)) throw new Error(wish.reason);
+    const other = { state: 'Pending', roleArn: 'arn:aws:iam::123456789012:role/other', deadLetterArn: 'arn:queue' };
+    const look = aLook({ canary: aVersion('43', other), provisionedConcurrency: true });
+    const found = objections(look, CANARY, wish, DEFAULT_POLICY, [anAlarm()]);
+    expect(found.map(({ code }) => code)).toEqual([
+      'version-not-active',
+      'other-role',
+      'other-dead-letter',
+      'provisioned-concurrency',
+      'alarm-firing',
+    ]);
+    expect(preflight(look, CANARY, wish, DEFAULT_POLICY, [anAlarm()])).toEqual(found[0]);
+    expect(objections(aLook(), CANARY, wish, DEFAULT_POLICY, [])).toEqual([]);
+    expect(objections(aLook({ alias: null }), CANARY, wish, DEFAULT_POLICY, [anAlarm()])).toMatchObject([
+      { code: 'no-alias' },
+    ]);
   });
 });
 

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Input, Press, Seen } from '../../src/core/input.ts';
+import type { Input, Press, Seen, Steering } from '../../src/core/input.ts';
 import { PRESS_KINDS } from '../../src/core/input.ts';
 import { offers } from '../../src/core/offers.ts';
-import { isFinished, type Phase, type PhaseName, type Rollout, SETTLE_MS } from '../../src/core/rollout.ts';
+import { isFinished, type PhaseName, type Rollout, SETTLE_MS } from '../../src/core/rollout.ts';
 import { alone, split, wantedRouting, weightOf } from '../../src/core/routing.ts';
 import { step } from '../../src/core/step.ts';
+import { aCheck, occasion, ran } from '../fixtures/checks.ts';
+import { inPhase } from '../fixtures/inPhase.ts';
 import { ADA, aPlan, aRollout, aVerdict, BEN, CANARY, MINUTE, NOON, PHASES, STABLE } from '../fixtures/rollouts.ts';
 
 const AT = NOON + 5 * MINUTE;
@@ -14,16 +16,14 @@ function press(kind: Press['kind'], change: Partial<Press> = {}): Press {
   return { kind, by: BEN, reason: null, stamp: null, id: null, ...change };
 }
 
-/** A rollout in a phase whose routing was seen since noon. */
-function inPhase(phase: Phase, change: Partial<Rollout> = {}): Rollout {
-  const rollout = aRollout({ phase, verdict: aVerdict(), ...change });
-  const routing = wantedRouting(rollout) ?? split(STABLE, CANARY, 5000);
-  return { ...rollout, alias: { seen: { routing, revisionId: 'r1', sinceMs: NOON }, pending: [] }, ...change };
-}
-
+/** A look at the alias as it was seen last, where nothing is frozen. */
 function seenAs(rollout: Rollout, atMs: number, change: Partial<Seen> = {}): Seen {
   const { routing, revisionId } = rollout.alias.seen;
-  return { atMs, alias: { routing, revisionId }, ...change };
+  return { atMs, alias: { routing, revisionId }, freeze: null, ...change };
+}
+
+function steer(steering: Steering, reason: string | null = null): Input {
+  return { ...steering, by: BEN, reason, id: null };
 }
 
 const INPUTS: Readonly<Record<string, Input>> = {
@@ -31,28 +31,70 @@ const INPUTS: Readonly<Record<string, Input>> = {
   alarm: { kind: 'alarm', alarm: 'checkout-errors', reason: 'over' },
   refusedByAws: { kind: 'refusedByAws', error: 'not authorized' },
   superseded: { kind: 'superseded', by: BEN },
+  named: { kind: 'named', by: { kind: 'outside', name: 'terraform' } },
+  groupBack: { kind: 'groupBack', member: 'cart', reason: 'it goes back to 17' },
+  checkFails: ran('failed', occasion('stage', 0)),
+  probesFail: { kind: 'probed', minute: 1, results: Array(3).fill({ outcome: 'failed', reason: 'no answer' }) },
+  set: steer({ kind: 'set', weightBp: 500 }),
+  back: steer({ kind: 'back' }),
+  next: steer({ kind: 'next', force: false }),
+  forced: steer({ kind: 'next', force: true }, 'a hotfix'),
+  extend: steer({ kind: 'extend', byMs: 20 * MINUTE }),
   ...Object.fromEntries(PRESS_KINDS.map((kind) => [kind, press(kind)])),
 };
+
+/** A failed check and failed probes take the canary back; it is the first stage of one, so `back` goes on only from 100 %. */
+const HARM = { groupBack: 'rollingBack', checkFails: 'rollingBack', probesFail: 'rollingBack' } as const;
+const STEERED = { set: 'held', back: 'baking', extend: 'watching' } as const;
 
 /**
  * Every phase × input cell: the phase afterwards, `·` where nothing changes. Ticks see the alias as it was, five minutes
  * into a ten-minute bake, and no figures.
  */
 const CELLS: Readonly<Record<PhaseName, Readonly<Record<string, PhaseName | '·'>>>> = {
-  checking: row('baking', 'rollingBack', 'blocked', '·', { rollback: 'rollingBack', hold: 'held' }),
-  baking: row('·', 'rollingBack', 'blocked', '·', { rollback: 'rollingBack', hold: 'held' }),
-  awaiting: row('·', 'rollingBack', 'blocked', '·', { promote: 'promoting', rollback: 'rollingBack', hold: 'held' }),
-  promoting: row('watching', 'rollingBack', 'blocked', '·', { rollback: 'rollingBack' }),
-  watching: row('·', 'rollingBack', 'blocked', 'promoted', { rollback: 'rollingBack' }),
-  rollingBack: row('rolledBack', '·', 'blocked', '·', {}),
-  held: row('·', 'rollingBack', 'blocked', '·', { rollback: 'rollingBack', resume: 'baking' }),
+  checking: row('baking', 'rollingBack', 'blocked', '·', { ...HARM, rollback: 'rollingBack', hold: 'held' }),
+  baking: row('·', 'rollingBack', 'blocked', '·', {
+    ...HARM,
+    rollback: 'rollingBack',
+    hold: 'held',
+    set: 'held',
+    forced: 'awaiting',
+    extend: 'baking',
+  }),
+  awaiting: row('·', 'rollingBack', 'blocked', '·', {
+    ...HARM,
+    promote: 'promoting',
+    rollback: 'rollingBack',
+    hold: 'held',
+    set: 'held',
+    extend: 'baking',
+  }),
+  promoting: row('watching', 'rollingBack', 'blocked', '·', {
+    ...HARM,
+    ...STEERED,
+    extend: 'promoting',
+    rollback: 'rollingBack',
+  }),
+  watching: row('·', 'rollingBack', 'blocked', 'promoted', { ...HARM, ...STEERED, rollback: 'rollingBack' }),
+  // What is counted is remembered; nothing more comes of it.
+  rollingBack: row('rolledBack', '·', 'blocked', '·', { checkFails: 'rollingBack', probesFail: 'rollingBack' }),
+  held: row('·', 'rollingBack', 'blocked', '·', { ...HARM, rollback: 'rollingBack', resume: 'baking', set: 'held' }),
   drifted: row('·', 'drifted', '·', '·', {
+    named: 'drifted',
+    groupBack: 'drifted',
+    checkFails: 'drifted',
+    probesFail: 'drifted',
     rollback: 'rollingBack',
     adopt: 'held',
     reassert: 'baking',
     stop: 'abandoned',
   }),
-  blocked: row('baking', 'rollingBack', 'blocked', '·', { rollback: 'rollingBack', hold: 'held', stop: 'abandoned' }),
+  blocked: row('baking', 'rollingBack', 'blocked', '·', {
+    ...HARM,
+    rollback: 'rollingBack',
+    hold: 'held',
+    stop: 'abandoned',
+  }),
   promoted: row('·', '·', '·', '·', {}),
   rolledBack: row('·', '·', '·', '·', {}),
   abandoned: row('·', '·', '·', '·', {}),
@@ -63,10 +105,10 @@ function row(
   alarm: PhaseName | '·',
   refusedByAws: PhaseName | '·',
   superseded: PhaseName | '·',
-  presses: Partial<Record<Press['kind'], PhaseName>>,
+  others: Readonly<Record<string, PhaseName>>,
 ): Record<string, PhaseName | '·'> {
-  const none = Object.fromEntries(PRESS_KINDS.map((kind) => [kind, '·' as const]));
-  return { ...none, tick, alarm, refusedByAws, superseded, ...presses };
+  const none = Object.fromEntries(Object.keys(INPUTS).map((kind) => [kind, '·' as const]));
+  return { ...none, tick, alarm, refusedByAws, superseded, ...others };
 }
 
 describe('every phase × input cell', () => {
@@ -74,7 +116,8 @@ describe('every phase × input cell', () => {
     Object.entries(inputs).map(([input, then]) => ({ phase: phase as PhaseName, input, then })),
   );
   it.each(cells)('$phase, $input → $then', ({ phase, input, then }) => {
-    const before = inPhase(PHASES[phase]);
+    const probe = { check: 'smoke', perMinute: 3, calls: 0, failed: 0, recent: [], minute: null, reason: null };
+    const before = inPhase(PHASES[phase], { checks: [aCheck({ when: [] })], probe });
     const after = step(before, INPUTS[input] as Input, seenAs(before, AT));
     if (then === '·') expect(after).toBe(before);
     else expect(after.phase.name).toBe(then);
@@ -179,7 +222,7 @@ describe('settling', () => {
 describe('a rollback', () => {
   it('that leaves an unseen weight behind writes even when the alias already looks right', () => {
     const checking = aRollout();
-    const baking = step(checking, { kind: 'tick' }, { atMs: AT });
+    const baking = step(checking, { kind: 'tick' }, { atMs: AT, freeze: null });
     const back = step(baking, press('rollback'), { atMs: AT });
     expect(back.alias.pending.map(({ routing }) => routing)).toEqual([split(STABLE, CANARY, 1000), alone(STABLE)]);
     const looked = step(back, { kind: 'tick' }, { atMs: AT, alias: { routing: alone(STABLE), revisionId: 'r0' } });

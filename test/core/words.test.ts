@@ -22,7 +22,7 @@ describe('durations', () => {
 });
 
 describe('functions', () => {
-  const home = 'arn:aws:lambda:eu-west-1:123456789012:function:canary-worker';
+  const home = { arn: 'arn:aws:lambda:eu-west-1:123456789012:function:canary-worker', places: [] };
   it.each([
     ['checkout', ARN],
     ['function:checkout', ARN],

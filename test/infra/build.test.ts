@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -147,6 +147,48 @@ it('without credentials in the environment a call says so, and looks nowhere els
   expect(ended.err).toContain('Unable to find environment variable credentials');
 });
 
+it("an error of AWS' keeps its name and words, though its class is left out of the bundle", async () => {
+  const refusing = await fakeAws(() => ({
+    status: 400,
+    body: { __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', message: 'No such table.' },
+  }));
+  const ended = await call(
+    process.execPath,
+    'worker',
+    { kind: 'status', function: 'checkout' },
+    { AWS_ENDPOINT_URL: refusing.where.endpoint ?? '' },
+  );
+  await refusing.close();
+  expect(ended.code).toBe(1);
+  expect(ended.err).toContain('ResourceNotFoundException: No such table.');
+});
+
+it('nothing of operations that are never called is in the files', () => {
+  const [slack, worker] = ['slack', 'worker'].map((name) => readFileSync(join(folder, name, 'index.mjs'), 'utf8'));
+  for (const [called, not] of [
+    ['UpdateAlias', 'CreateFunction'],
+    ['GetMetricData', 'PutDashboard'],
+    ['DescribeAlarms', 'EC2AccessDeniedException'],
+  ] as const) {
+    expect(worker).toContain(called);
+    expect(worker).not.toContain(not);
+  }
+  expect(slack).toContain('"Invoke"');
+  expect(slack).not.toContain('UpdateAlias');
+});
+
+it('nothing is loaded by import() only when needed: that wraps all it shares, and costs more than it saves', () => {
+  const rooms = ['core', 'app', 'aws', 'slack', 'lambda'].map((room) => join('src', room));
+  const sources = rooms.flatMap((room) => readdirSync(room).map((file) => join(room, file)));
+  expect(sources.filter((file) => /\bimport\('/.test(readFileSync(file, 'utf8')))).toEqual([]);
+});
+
+it('nothing asks for the class of an AWS error: the bundles know its name only', () => {
+  const adapters = readdirSync('src/aws').map((file) => join('src/aws', file));
+  const takesClass = /import[^;]*\w(?:Exception|Fault)\b[^;]*from '@aws-sdk/;
+  expect(adapters.filter((file) => takesClass.test(readFileSync(file, 'utf8')))).toEqual([]);
+});
+
 it('each function is one file, within its budget', () => {
   for (const { name, bytes } of built) {
     expect(readdirSync(join(folder, name))).toEqual(['index.mjs']);
@@ -155,7 +197,7 @@ it('each function is one file, within its budget', () => {
 });
 
 it('what is left out can be loaded and taken apart, but says its name when it is used', async () => {
-  const leftOut = createRequire(import.meta.url)('../../infra/left-out.cjs');
+  const leftOut = createRequire(import.meta.url)('../../infra/bundle/left-out.cjs');
   const oauth = leftOut('@slack/oauth');
   const { InstallProvider } = oauth;
   const sentence = '@slack/oauth.InstallProvider is left out of this bundle';

@@ -150,6 +150,31 @@ it('deploys, prints the manifest with this stack’s URL, stores the secrets uns
   expect(await story.alias()).toEqual({ version: '42', weights: { 43: 0.1 } });
 });
 
+it('other accounts and regions are taken from one file, and a slip in it is found before anything is deployed', async () => {
+  const role = 'arn:aws:iam::222222222222:role/lambda-canary-member-us-east-1';
+  tools.write('places.json', JSON.stringify({ prod: { region: 'us-east-1', role } }, null, 2));
+  const secrets = { SLACK_SIGNING_SECRET: SIGNING_SECRET, SLACK_BOT_TOKEN: BOT_TOKEN };
+  const ended = await script('deploy', ['--yes', '--places', tools.file('places.json')], secrets);
+  expect(ended, ended.said).toMatchObject({ code: 0 });
+  expect(tools.calls().findLast(([tool, first]) => tool === 'sam' && first === 'deploy')).toEqual(
+    expect.arrayContaining([
+      `Places='{"prod":{"region":"us-east-1","role":"${role}"}}'`,
+      `MemberRoleArns='${role}'`,
+      `MemberAccounts='222222222222'`,
+    ]),
+  );
+  const before = tools.calls().length;
+  tools.write('places.json', '{"prod":{"region":"us-east-1"}}');
+  const slip = await script('deploy', ['--yes', '--places', tools.file('places.json')], secrets);
+  expect(slip).toMatchObject({ code: 1, said: expect.stringContaining('PLACES: “prod” needs a role') });
+  expect(
+    tools
+      .calls()
+      .slice(before)
+      .some(([tool, first]) => tool === 'sam' && first === 'deploy'),
+  ).toBe(false);
+});
+
 it('the doctor asks AWS for the right to move an alias, and changes nothing', async () => {
   const before = await story.alias();
   const well = await script('doctor', ['--function', 'checkout']);

@@ -36,6 +36,7 @@ const EVENTS = [
   { kind: 'rollback', function: 'checkout', id: 'b-2' },
   { kind: 'hold', function: 'arn:aws:lambda:eu-west-1:123456789012:function:checkout' },
   { kind: 'resume', function: 'checkout' },
+  { kind: 'undo', function: 'checkout', reason: 'the cart is empty' },
   { kind: 'status', function: 'checkout', alias: 'live' },
   { kind: 'why', function: 'checkout' },
   {

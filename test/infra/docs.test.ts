@@ -10,6 +10,7 @@ import { POLICY_NAMES, parsePolicy } from '../../src/core/policyText.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
 import { readEvent } from '../../src/lambda/event.ts';
 import { METRIC_NAMES } from '../../src/lambda/meter.ts';
+import { placesOf } from '../../src/lambda/places.ts';
 import { parseCommand } from '../../src/slack/parse.ts';
 
 /**
@@ -18,8 +19,8 @@ import { parseCommand } from '../../src/slack/parse.ts';
  */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = [
-  ...['README', 'install', 'first-rollout', 'plans', 'policy', 'pipelines', 'operating', 'runbook', 'limits', 'faq'],
-  ...['from-codedeploy', 'from-a-script', 'endpoints'],
+  ...['README', 'install', 'first-rollout', 'plans', 'planner', 'policy', 'pipelines', 'operating', 'runbook', 'limits', 'faq'],
+  ...['accounts', 'from-codedeploy', 'from-a-script', 'endpoints'],
 ].map((name) => `docs/${name}.md`);
 PAGES.push('infra/terraform/README.md');
 
@@ -80,6 +81,7 @@ const KINDS: Readonly<Record<string, (text: string) => void>> = {
   'json reply': (text) => fits('pipeline-reply', text),
   'json transition': (text) => fits('transition-event', text),
   'json pattern': (text) => expect(Object.values(JSON.parse(text))).not.toHaveLength(0),
+  'json places': (text) => expect(placesOf({ AWS_REGION: 'eu-west-1', PLACES: text })).not.toHaveLength(0),
   'json policy': (text) => expect(parsePolicy(JSON.parse(text))).not.toHaveProperty('refused'),
 };
 

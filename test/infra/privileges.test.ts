@@ -18,6 +18,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   'client-resource-groups-tagging-api': 'tag',
   'client-secrets-manager': 'secretsmanager',
   'client-sqs': 'sqs',
+  'client-sts': 'sts',
   'lib-dynamodb': 'dynamodb',
 };
 
@@ -36,7 +37,6 @@ const WITHOUT_COMMAND: Readonly<Record<string, string>> = {
   'logs:CreateLogStream': "Lambda writes the function's own log with the function's role",
   'logs:PutLogEvents': 'likewise',
   'sqs:SendMessage': 'Lambda puts dead letters into the queue with the role of the function',
-  'logs:FilterLogEvents': 'off unless a parameter says so; for “what broke”, which is to come',
   'lambda:ListTags': 'without it GetFunction leaves the tags out',
 };
 

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SETTLE_MS } from '../../src/core/rollout.ts';
 import { METRIC_NAMES } from '../../src/lambda/meter.ts';
+import { TRAIL_EVENT } from '../../src/lambda/publishedEvent.ts';
 
 const FILE = fileURLToPath(new URL('../../template.yaml', import.meta.url));
 
@@ -90,6 +91,7 @@ it('the worker has these rights and no more', () => {
     'lambda:GetFunctionConfiguration',
     'lambda:GetProvisionedConcurrencyConfig',
     'lambda:InvokeFunction',
+    'lambda:InvokeFunction',
     'lambda:ListAliases',
     'lambda:ListTags',
     'lambda:ListVersionsByFunction',
@@ -102,7 +104,12 @@ it('the worker has these rights and no more', () => {
     'sqs:SendMessage',
     'tag:GetResources',
   ]);
-  expect(actions('WorkerRole', 'Deny')).toEqual(['lambda:CreateAlias', 'lambda:UpdateAlias']);
+  expect(actions('WorkerRole', 'Deny')).toEqual([
+    'lambda:CreateAlias',
+    'lambda:InvokeFunction',
+    'lambda:PublishVersion',
+    'lambda:UpdateAlias',
+  ]);
 });
 
 it('traffic is moved only where the function opted in by its tag, and never on the app itself', () => {
@@ -121,12 +128,30 @@ it('traffic is moved only where the function opted in by its tag, and never on t
   );
 });
 
-it('the worker may call itself, for a crowd, and no other function', () => {
+/** Any function by both forms of its ARN, if its tag says so. */
+const OPTED_IN = {
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders
+  Resource: [
+    { 'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*' },
+    { 'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*:*' },
+  ],
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders
+  Condition: { StringEquals: { 'aws:ResourceTag/canary:enabled': 'true' } },
+};
+
+it('the worker may call itself, for a crowd, and functions that opted in, for their checks; never the one in front', () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders
   const arn = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-worker';
   const calling = statements('WorkerRole').filter(({ Action }) => [Action].flat().includes('lambda:InvokeFunction'));
-  expect(calling.map(({ Sid }) => Sid)).toEqual(['CallMoreOfItself']);
-  expect(calling[0]?.Resource).toEqual([{ 'Fn::Sub': arn }, { 'Fn::Sub': `${arn}:*` }]);
+  expect(calling.map(({ Sid, Effect }) => `${Sid} ${Effect}`)).toEqual([
+    'CallThoseThatOptedIn Allow',
+    'NeverCallTheFront Deny',
+    'CallMoreOfItself Allow',
+  ]);
+  expect(calling[2]?.Resource).toEqual([{ 'Fn::Sub': arn }, { 'Fn::Sub': `${arn}:*` }]);
+  const front = arn.replace('-worker', '-slack');
+  expect(calling[1]?.Resource).toEqual([{ 'Fn::Sub': front }, { 'Fn::Sub': `${front}:*` }]);
+  expect(calling[0]).toMatchObject(OPTED_IN);
 });
 
 it('only what has no resources of its own is allowed on everything', () => {
@@ -238,11 +263,42 @@ it('the trail is read only where the parameter says so', () => {
   expect(Statement.map(({ Action }) => Action)).toEqual(['cloudtrail:LookupEvents']);
 });
 
+it('roles elsewhere are assumed, and alarms from elsewhere taken, only where the parameters name them', () => {
+  expect([template.Parameters.MemberRoleArns?.Default, template.Parameters.MemberAccounts?.Default]).toEqual(['', '']);
+  expect(template.Resources.WorkerActsElsewhere?.Condition).toBe('AssumeRoles');
+  const { Statement } = properties('WorkerActsElsewhere').PolicyDocument as { Statement: readonly Statement[] };
+  expect(Statement.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+    ['sts:AssumeRole', { Ref: 'MemberRoleArns' }],
+  ]);
+  expect(template.Resources.MembersBringAlarms?.Condition).toBe('HearAlarms');
+  expect(properties('MembersBringAlarms').Statement).toMatchObject({
+    Principal: { AWS: { Ref: 'MemberAccounts' } },
+    Condition: { 'ForAllValues:StringEquals': { 'events:source': 'aws.cloudwatch' } },
+  });
+});
+
 it('log groups are read only where the parameter says so', () => {
   expect(template.Parameters.ReadLogGroups?.Default).toBe('');
   expect(template.Resources.WorkerReadsLogs?.Condition).toBe('ReadLogs');
   const { Statement } = properties('WorkerReadsLogs').PolicyDocument as { Statement: readonly Statement[] };
   expect(Statement.map(({ Action }) => Action)).toEqual(['logs:FilterLogEvents']);
+});
+
+it('versions are published only where the parameter says so, and only of functions that opted in', () => {
+  expect(template.Parameters.AllowPublish?.Default).toBe('no');
+  expect(template.Resources.WorkerPublishes?.Condition).toBe('PublishVersions');
+  const { Statement } = properties('WorkerPublishes').PolicyDocument as { Statement: readonly Statement[] };
+  expect(Statement).toMatchObject([{ Effect: 'Allow', Action: 'lambda:PublishVersion', ...OPTED_IN }]);
+});
+
+it('new versions ring the worker only where the parameter says so, and only those that were really published', () => {
+  expect(template.Parameters.OfferNewVersions?.Default).toBe('no');
+  const { VersionPublished } = properties('WorkerFunction').Events as Record<string, { Properties: Json }>;
+  expect(VersionPublished?.Properties.State).toEqual({ 'Fn::If': ['OfferVersions', 'ENABLED', 'DISABLED'] });
+  expect(VersionPublished?.Properties.Pattern).toMatchObject({
+    'detail-type': [TRAIL_EVENT],
+    detail: { responseElements: { version: [{ 'anything-but': ['$LATEST'] }] } },
+  });
 });
 
 it('the dashboard is JSON and shows every alarm of the app and every metric that the worker writes', () => {

@@ -164,6 +164,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'aws_dynamodb_table',
   'AWS::SecretsManager::Secret': 'aws_secretsmanager_secret',
   'AWS::Events::EventBus': 'aws_cloudwatch_event_bus',
+  'AWS::Events::EventBusPolicy': 'aws_cloudwatch_event_permission',
   'AWS::SQS::Queue': 'aws_sqs_queue',
   'AWS::Logs::LogGroup': 'aws_cloudwatch_log_group',
   'AWS::Logs::MetricFilter': 'aws_cloudwatch_log_metric_filter',
@@ -172,8 +173,8 @@ const KINDS: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'aws_cloudwatch_metric_alarm',
   'AWS::CloudWatch::Dashboard': 'aws_cloudwatch_dashboard',
 };
-/** Beyond that: SAM makes the schedule with its role, the alarm rule with its permission; optional rights are one policy here. */
-const MORE: Readonly<Record<string, number>> = { aws_iam_role: 1, aws_lambda_permission: 1 };
+/** Beyond that: SAM makes the schedule with its role, both rules with their permissions; optional rights are one policy here. */
+const MORE: Readonly<Record<string, number>> = { aws_iam_role: 1, aws_lambda_permission: 2 };
 
 it('there are as many resources of each kind', () => {
   const count = (names: readonly string[]) => {

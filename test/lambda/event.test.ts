@@ -109,6 +109,12 @@ it.each(['promote', 'rollback', 'hold', 'resume'])('a pipeline may %s', (kind) =
   expect(read).toMatchObject({ ask: { kind, function: 'checkout', alias: 'live', reason: 'because', stamp: null } });
 });
 
+it('a pipeline may undo', () => {
+  expect(readEvent({ kind: 'undo', function: 'checkout', reason: 'because' })).toMatchObject({
+    ask: { kind: 'undo', function: 'checkout', alias: 'live', reason: 'because' },
+  });
+});
+
 it('a pipeline may ask for the status', () => {
   expect(readEvent({ kind: 'status', function: 'checkout' })).toMatchObject({
     ask: { kind: 'status', function: 'checkout', alias: 'live' },
@@ -157,14 +163,14 @@ it.each<[string, unknown, string]>([
   [
     'nothing',
     null,
-    'The event must be a JSON object with a "kind": tick, start, promote, rollback, hold, resume, status, why.',
+    'The event must be a JSON object with a "kind": tick, start, promote, rollback, hold, resume, undo, status, why.',
   ],
   ['a text', 'tick', 'The event must be a JSON object'],
   ['a list', [{ kind: 'tick' }], 'The event must be a JSON object'],
   [
     'an empty object',
     {},
-    'The event has no "kind"; known are tick, start, promote, rollback, hold, resume, status, why.',
+    'The event has no "kind"; known are tick, start, promote, rollback, hold, resume, undo, status, why.',
   ],
   ['a misspelt kind', { kind: 'promot' }, '“promot” is no kind of event; did you mean “promote”?'],
   ['an unknown kind', { kind: 'deployment' }, '“deployment” is no kind of event; known are tick, start,'],
@@ -333,6 +339,25 @@ describe('what the Slack function hands over of forms, mentions and the Home tab
     { kind: 'rollback', function: 'checkout', alias: null, reason: null, stamp: null },
     { kind: 'reason', function: 'checkout', alias: 'live', rolloutId: 'r', reason: 'slow' },
     { kind: 'start', function: 'checkout', version: '43', plan: null, alias: 'live', reason: 'why' },
+    {
+      kind: 'startGroup',
+      members: [
+        { function: 'checkout', version: '43' },
+        { function: 'cart', version: '17' },
+      ],
+      plan: null,
+      alias: 'live',
+    },
+    { kind: 'plan', function: 'checkout', version: '43', plan: '10%', alias: 'live' },
+    { kind: 'undo', function: 'checkout', alias: null, reason: 'slow' },
+    { kind: 'set', function: 'checkout', alias: null, reason: null, weightBp: 2500 },
+    { kind: 'back', function: 'checkout', alias: 'live', reason: null },
+    { kind: 'next', function: 'checkout', alias: null, reason: 'seen', force: true },
+    { kind: 'extend', function: 'checkout', alias: null, reason: null, byMs: 1_200_000 },
+    { kind: 'freeze', function: null, until: '18:00', reason: 'party' },
+    { kind: 'unfreeze', function: 'checkout' },
+    { kind: 'freezes' },
+    { kind: 'publish', function: 'checkout', note: '' },
   ];
 
   it.each(asks)('$kind', (ask) => {
@@ -346,6 +371,14 @@ describe('what the Slack function hands over of forms, mentions and the Home tab
     [{ kind: 'words' }, undefined],
     [{ kind: 'reason', function: 'checkout', alias: 'live', reason: 'slow' }, undefined],
     [{ kind: 'start', function: 'checkout', version: '43', plan: null, alias: null }, undefined],
+    [{ kind: 'set', function: 'checkout', alias: null, reason: null, weightBp: '25%' }, undefined],
+    [{ kind: 'next', function: 'checkout', alias: null, reason: null }, undefined],
+    [{ kind: 'extend', function: 'checkout', alias: null, reason: null, byMs: 0.5 }, undefined],
+    [{ kind: 'freeze', function: 'checkout', until: '18:00', reason: null }, undefined],
+    [{ kind: 'publish', function: 'checkout' }, undefined],
+    [{ kind: 'undo', function: null, alias: null, reason: null }, undefined],
+    [{ kind: 'startGroup', members: ['checkout:43'], plan: null, alias: 'live' }, undefined],
+    [{ kind: 'toString' }, undefined],
     [{ kind: 'home' }, { kind: 'thread' }],
     [{ kind: 'home' }, 'home'],
   ])('but not when it is not whole', (ask, replyIn) => {

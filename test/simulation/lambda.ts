@@ -59,5 +59,6 @@ export function invokeAsync(sim: Sim, name: string, event: WorkerEvent, done: (e
 /** What no call to Slack may stand before: the engine's own bells, rolling back and holding. */
 function waitsForNobody(event: WorkerEvent): boolean {
   if (event.kind === 'tick' || event.kind === 'alarm') return true;
+  if (event.kind === 'published') return false;
   return event.ask.kind === 'rollback' || event.ask.kind === 'hold';
 }

@@ -1,9 +1,27 @@
+import { type Forecast, forecast } from '../../src/core/forecast.ts';
+import type { Freeze } from '../../src/core/freeze.ts';
 import type { MinuteRow, Tally } from '../../src/core/ledger.ts';
 import { EMPTY_LEDGER } from '../../src/core/ledger.ts';
+import { DEFAULT_POLICY } from '../../src/core/policy.ts';
 import type { RollbackCause, Rollout, RolloutEvent } from '../../src/core/rollout.ts';
 import { split } from '../../src/core/routing.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
-import { ADA, aRollout, aVerdict, BEN, CANARY, MINUTE, NOON, PHASES, SOMEBODY, STABLE } from '../fixtures/rollouts.ts';
+import { differences } from '../../src/core/versions.ts';
+import {
+  ADA,
+  ARN,
+  aPlan,
+  aRollout,
+  aVerdict,
+  BEN,
+  CANARY,
+  MINUTE,
+  NOON,
+  PHASES,
+  SOMEBODY,
+  STABLE,
+} from '../fixtures/rollouts.ts';
+import { aConfiguration, aVersion } from '../fixtures/versions.ts';
 
 export const NOON_MINUTE = NOON / MINUTE;
 
@@ -47,20 +65,92 @@ export function aBusyRollout(change: Partial<Rollout> = {}): Rollout {
   });
 }
 
+/** With everything that can guard a rollout: checks at every moment, probes, a harm budget; and calls that nothing guards. */
+export function aGuardedRollout(change: Partial<Rollout> = {}): Rollout {
+  const common = { everyMs: null, tries: 1, timeoutMs: 5_000 };
+  const when = ['before', 'stage', 'after'] as const;
+  return aBusyRollout({
+    policy: { ...DEFAULT_POLICY, harm: 50 },
+    facts: {
+      timeoutMs: 3_000,
+      slowOver: null,
+      callsPerMinute: 311,
+      before: Array.from({ length: 60 }, () => [311, 1] as const),
+      bypass: { calls: 30_000, around: 11_400 },
+    },
+    checks: [
+      { kind: 'invoke', name: 'smoke', when, ...common, payload: {}, expect: { status: 200 } },
+      { kind: 'http', name: 'page', when: ['stage'], ...common, url: 'https://shop.example/health', status: 200 },
+    ],
+    runs: [{ check: 'smoke', moment: 'before', stage: null, atMs: NOON, outcome: 'passed', reason: null }],
+    probe: {
+      check: 'smoke',
+      perMinute: 20,
+      calls: 120,
+      failed: 2,
+      recent: [true],
+      minute: NOON_MINUTE,
+      reason: 'it answered 500',
+    },
+    ...change,
+  });
+}
+
 export const CAUSES: readonly RollbackCause[] = [
   { kind: 'alarm', alarm: 'checkout-errors', reason: 'Threshold Crossed: 1 datapoint [12.0] was greater than 5.0.' },
   { kind: 'regress', reason: 'Canary fails 19.8 % (62 of 312 calls), stable 0.3 % (9 of 2,803): worse beyond doubt.' },
   { kind: 'person', by: BEN, reason: 'the cart is broken' },
   { kind: 'person', by: BEN, reason: null },
   { kind: 'outside', by: { kind: 'outside', name: 'arn:aws:sts::123456789012:assumed-role/Deploy/ci' } },
+  { kind: 'check', check: 'smoke', moment: 'before', reason: 'it answered 500 where 200 is expected' },
+  { kind: 'check', check: 'page', moment: 'stage', reason: 'it answered nothing within 5 s' },
+  { kind: 'check', check: 'smoke', moment: 'after', reason: 'the answer has no “ok”' },
+  {
+    kind: 'harm',
+    budget: 50,
+    reason: "About 61 calls failed on 43 beyond what 42's rate explains; the harm budget is 50.",
+  },
+  { kind: 'group', member: 'cart', reason: 'it goes back to 17' },
+];
+
+/** Everything frozen, and one function. */
+export const FREEZES: readonly Freeze[] = [
+  { functionArn: null, by: ADA, sinceMs: NOON, untilMs: NOON + 360 * MINUTE, reason: 'release party' },
+  { functionArn: ARN, by: BEN, sinceMs: NOON + MINUTE, untilMs: NOON + 60 * MINUTE, reason: 'the cart moves house' },
 ];
 
 const FOUND = split(STABLE, CANARY, 5000);
+
+/** What a plan comes to at so many calls a minute, 0.2 % of them failing. */
+export function aForecast(plan: string, callsPerMinute: number | null): Forecast {
+  const before = callsPerMinute === null ? null : [[callsPerMinute, callsPerMinute * 0.002] as const];
+  const facts = { callsPerMinute, before, bypass: null, timeoutMs: 3_000 };
+  return forecast({ plan: aPlan(plan), policy: DEFAULT_POLICY, facts });
+}
+
+const OLD = aVersion('42', { configuration: aConfiguration({ description: 'Gift cards (#820)', memoryMb: 256 }) });
+/** Another version with other code, more memory and one more variable. */
+export const COMPARISON = differences(
+  OLD,
+  aVersion('43', {
+    configuration: aConfiguration({ codeSha256: 'Zm9vYmFyYmF6', variables: ['STAGE', 'TABLE', 'TAX_TABLE'] }),
+  }),
+  true,
+);
+const SAME = differences(OLD, { ...OLD, version: '43' }, false);
 
 /** One event of every kind, and of every variant that is told differently. */
 export const EVENTS: readonly RolloutEvent[] = [
   { kind: 'started', by: ADA, reason: 'ticket 981', note: 'The watch of 41 → 42 was ended' },
   { kind: 'started', by: { kind: 'pipeline', name: 'ci' }, reason: null, note: null },
+  { kind: 'expected', forecast: aForecast('10%', 3_000), offer: null },
+  { kind: 'expected', forecast: aForecast('5%,25% auto', 3), offer: '50% max-bake=2h auto exposure=5%' },
+  { kind: 'expected', forecast: aForecast('Canary10Percent5Minutes', 1_000), offer: '10% bake=5m auto' },
+  { kind: 'expected', forecast: aForecast('10%', null), offer: null },
+  { kind: 'expected', forecast: { ...aForecast('AllAtOnce', 300), bypass: 0.38 }, offer: null },
+  { kind: 'compared', ...COMPARISON },
+  { kind: 'compared', ...SAME },
+  { kind: 'splitOff', observedBp: 310, weightBp: 1000, calls: 16_000 },
   { kind: 'stage', stage: 0, weightBp: 1000 },
   { kind: 'verdict', outcome: 'pass', about: 'errors', reason: 'As good as stable within the margin.' },
   { kind: 'verdict', outcome: 'regress', about: 'errors', reason: 'Canary fails 19.8 %.' },
@@ -93,5 +183,48 @@ export const EVENTS: readonly RolloutEvent[] = [
   { kind: 'driftNamed', by: { kind: 'outside', name: 'arn:aws:sts::123456789012:assumed-role/Deploy/ci' } },
   { kind: 'blocked', error: 'AccessDeniedException: not authorized to perform: lambda:UpdateAlias' },
   { kind: 'unblocked' },
+  {
+    kind: 'broke',
+    found: [
+      { message: "TypeError: Cannot read properties of undefined (reading 'rate')", count: 17, isNew: true },
+      { message: 'payment gateway said 503 for order 4711', count: 2, isNew: false },
+    ],
+  },
+  { kind: 'broke', found: [{ message: 'payment gateway said 503 for order 4711', count: 1, isNew: false }] },
+  { kind: 'checked', check: 'smoke', moment: 'before', outcome: 'passed', reason: null },
+  {
+    kind: 'checked',
+    check: 'page',
+    moment: 'stage',
+    outcome: 'failed',
+    reason: 'it answered 500 where 200 is expected',
+  },
+  {
+    kind: 'checked',
+    check: 'smoke',
+    moment: 'after',
+    outcome: 'unrun',
+    reason: 'TooManyRequestsException: Rate exceeded',
+  },
+  { kind: 'set', by: ADA, weightBp: 2500, reason: 'the load test begins' },
+  { kind: 'set', by: ADA, weightBp: 50, reason: null },
+  { kind: 'steppedBack', by: BEN, stage: 0, weightBp: 1000, reason: 'too many timeouts' },
+  {
+    kind: 'steppedBack',
+    by: { kind: 'app' },
+    stage: 0,
+    weightBp: 1000,
+    reason: 'Canary is slow: p50 120 ms against 40 ms.',
+  },
+  { kind: 'skipped', by: ADA, stage: 0, forced: false, reason: null },
+  { kind: 'skipped', by: ADA, stage: 0, forced: true, reason: 'the errors are those of the load test' },
+  { kind: 'extended', by: ADA, what: 'bake', byMs: 20 * MINUTE },
+  { kind: 'extended', by: ADA, what: 'watch', byMs: 90 * MINUTE },
+  {
+    kind: 'worseThanBefore',
+    reason:
+      'Since it has all of the traffic 43 fails 2.1 % (25 of 1,204 calls); 42 failed 0.3 % in the hour before the rollout.',
+  },
+  ...FREEZES.map((freeze) => ({ kind: 'frozen', freeze }) as const),
   { kind: 'abandoned', by: ADA },
 ];

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/app/story.ts';
-import { PRESS_KINDS } from '../../src/core/input.ts';
+import type { Answer, Ask } from '../../src/app/story.ts';
+import { PRESS_KINDS, STEER_KINDS } from '../../src/core/input.ts';
 import { refuse } from '../../src/core/refusal.ts';
+import type { Phase } from '../../src/core/rollout.ts';
+import { validateMessage } from '../../src/sandbox/slack/blockKit/validate.ts';
 import { answerMessage } from '../../src/slack/answer.ts';
-import { NOON, PHASES } from '../fixtures/rollouts.ts';
-import { aBusyRollout, aMeasuredVerdict, NOON_MINUTE, rows } from './aStory.ts';
+import { readStartValue } from '../../src/slack/button.ts';
+import { noticeMessage } from '../../src/slack/notice.ts';
+import { ADA, ARN, NOON, PHASES } from '../fixtures/rollouts.ts';
+import { aBusyRollout, aMeasuredVerdict, FREEZES, NOON_MINUTE, rows } from './aStory.ts';
 
 const told = (answer: Answer) => answerMessage(answer, NOON);
 const words = (answer: Answer) => JSON.stringify(told(answer).blocks);
@@ -29,10 +33,30 @@ describe('a refusal', () => {
 });
 
 describe('an accepted deed', () => {
-  it.each(['start', ...PRESS_KINDS] as const)('%s is said back with the rollout it was done to', (did) => {
-    const answer: Answer = { kind: 'accepted', did, rollout: aBusyRollout({ phase: PHASES.held }), note: 'By the way' };
-    expect(told(answer).text).toContain('checkout:live 42 → 43');
-    expect(told(answer).text).toMatch(/ By the way\.$/);
+  it.each(['start', 'undo', ...PRESS_KINDS, ...STEER_KINDS] as const)(
+    '%s is said back with the rollout it was done to',
+    (did) => {
+      const answer: Answer = {
+        kind: 'accepted',
+        did,
+        rollout: aBusyRollout({ phase: PHASES.held }),
+        note: 'By the way',
+      };
+      expect(told(answer).text).toContain('checkout:live 42 → 43');
+      expect(told(answer).text).toMatch(/ By the way\.$/);
+    },
+  );
+
+  it('of steering says where that leaves the rollout', () => {
+    const said = (did: Extract<Answer, { kind: 'accepted' }>['did'], phase: Phase) =>
+      told({ kind: 'accepted', did, rollout: aBusyRollout({ phase }), note: null }).text;
+    expect(said('set', { name: 'held', by: ADA, from: { name: 'baking', stage: 0 }, weightBp: 2500 })).toBe(
+      'Set: checkout:live 42 → 43 is held at 25 %.',
+    );
+    expect(said('back', PHASES.baking)).toBe('One stage back: checkout:live 42 → 43 bakes at 10 % anew.');
+    expect(said('next', PHASES.awaiting)).toContain('asks for approval now');
+    expect(said('next', PHASES.promoting)).toContain('goes on');
+    expect(said('undo', PHASES.checking)).toContain('goes back to 43 at once');
   });
 
   it('an approval that is not enough yet says so', () => {
@@ -58,6 +82,85 @@ describe('a list', () => {
   it('of many shows as many as fit and counts the rest', () => {
     const rollouts = Array.from({ length: 33 }, () => aBusyRollout());
     expect(words({ kind: 'rollouts', title: '33 run', rollouts })).toContain('and 13 more');
+  });
+});
+
+describe('what is frozen', () => {
+  it('is listed with who, until when and why, the newest first', () => {
+    const text = told({ kind: 'freezes', did: null, freezes: FREEZES }).text;
+    expect(text).toMatch(/^Frozen now:.*rolling back and holding always may\.\n• `checkout` is frozen until/);
+    expect(text).toContain('• Everything is frozen until');
+    expect(text).toContain('by <@U0ADA>: “release party”');
+  });
+
+  it('is nothing where nothing is', () => {
+    expect(told({ kind: 'freezes', did: null, freezes: [] }).text).toBe('Nothing is frozen now.');
+    expect(told({ kind: 'freezes', did: 'unfroze', freezes: [] }).text).toBe(
+      'The freeze is lifted. Nothing is frozen now.',
+    );
+  });
+
+  it('follows on what was done about it, as many as fit', () => {
+    const many = Array.from({ length: 33 }, () => FREEZES[1]!);
+    expect(told({ kind: 'freezes', did: 'froze', freezes: many }).text).toMatch(/^Frozen\. /);
+    expect(words({ kind: 'freezes', did: 'froze', freezes: many })).toContain('and 13 more');
+  });
+});
+
+describe('a published version', () => {
+  const published = (isNew: boolean): Answer => ({
+    kind: 'published',
+    function: 'prod-eu/checkout',
+    functionArn: ARN,
+    version: '44',
+    isNew,
+  });
+
+  it('comes with a button that starts it', () => {
+    expect(told(published(true)).text).toBe('Published `prod-eu/checkout` 44. It gets no traffic yet.');
+    expect(words(published(true))).toContain('Start 44');
+    const value = told(published(true)).blocks.flatMap((block) =>
+      block.type === 'actions' ? block.elements.map((element) => ('value' in element ? element.value : null)) : [],
+    );
+    expect(readStartValue(value[0])).toEqual({ function: 'prod-eu/checkout', version: '44' });
+  });
+
+  it('that is an old one says so', () => {
+    expect(told(published(false)).text).toContain('Nothing has changed since version 44');
+  });
+
+  it('by somebody else is offered alike', () => {
+    const by = 'arn:aws:sts::123456789012:assumed-role/Deploy/ci';
+    const message = noticeMessage({ kind: 'newVersion', function: 'checkout', functionArn: ARN, version: '44', by });
+    expect(validateMessage(message)).toEqual([]);
+    expect(message.text).toBe(`Version 44 of \`checkout\` was published by \`${by}\`. It gets no traffic yet.`);
+    expect(JSON.stringify(message.blocks)).toContain('canary:start-version');
+  });
+});
+
+describe('a command that was given up', () => {
+  const asked = (ask: Ask) => noticeMessage({ kind: 'gaveUp', by: ADA, ask, reason: 'x' }).text;
+
+  it.each<[Ask, string]>([
+    [{ kind: 'set', function: 'checkout', alias: null, reason: null, weightBp: 2500 }, '`set checkout 25 %`'],
+    [{ kind: 'extend', function: ARN, alias: null, reason: null, byMs: 1_200_000 }, '`extend checkout 20 min`'],
+    [{ kind: 'freeze', function: 'checkout', until: '18:00', reason: 'x' }, '`freeze checkout until 18:00`'],
+    [{ kind: 'unfreeze', function: null }, '`unfreeze`'],
+    [{ kind: 'plan', function: 'checkout', version: '43', plan: '10%', alias: 'live' }, '`plan checkout 43 10%`'],
+    [
+      {
+        kind: 'startGroup',
+        members: [
+          { function: 'checkout', version: '43' },
+          { function: 'cart', version: '17' },
+        ],
+        plan: '10%',
+        alias: 'live',
+      },
+      '`start checkout:43,cart:17 10%`',
+    ],
+  ])('is named as it could have been typed: %j', (ask, words) => {
+    expect(asked(ask)).toContain(words);
   });
 });
 

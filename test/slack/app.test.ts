@@ -90,7 +90,7 @@ describe('a command', () => {
     const { body } = await send(aCommand('help'));
     expect(JSON.parse(body)).toMatchObject({
       response_type: 'ephemeral',
-      text: expect.stringContaining('/canary start'),
+      text: expect.stringContaining('start fn'),
     });
     expect(rung).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { excessFailures } from '../../src/core/harm.ts';
 import { offers } from '../../src/core/offers.ts';
-import type { Phase, Rollout } from '../../src/core/rollout.ts';
+import type { Phase, RollbackCause, Rollout, RolloutEvent } from '../../src/core/rollout.ts';
 import { split } from '../../src/core/routing.ts';
 import { button, readButtonValue } from '../../src/slack/button.ts';
 import { cardMessage } from '../../src/slack/card.ts';
@@ -9,10 +10,20 @@ import { lineMessage } from '../../src/slack/line.ts';
 import type { ChartBlock, Message, MessageBlock } from '../../src/slack/message.ts';
 import { stateWords } from '../../src/slack/state.ts';
 import { ADA, ARN, aPlan, aRollout, BEN, CANARY, MINUTE, NOON, PHASES, STABLE } from '../fixtures/rollouts.ts';
-import { aBusyRollout, aMeasuredVerdict, aTally, CAUSES, NOON_MINUTE, REASON, rows } from './aStory.ts';
+import {
+  aBusyRollout,
+  aGuardedRollout,
+  aMeasuredVerdict,
+  aTally,
+  CAUSES,
+  FREEZES,
+  NOON_MINUTE,
+  REASON,
+  rows,
+} from './aStory.ts';
 
 function aCard(rollout: Rollout, nowMs = NOON + 6 * MINUTE, charts = true): Message {
-  return cardMessage(rollout, nowMs, { offers: offers(rollout), charts, movedFrom: null });
+  return cardMessage(rollout, nowMs, { offers: offers(rollout), charts, movedFrom: null, others: [] });
 }
 
 function firstLine(rollout: Rollout, nowMs = NOON + 6 * MINUTE): string {
@@ -324,5 +335,159 @@ describe('an alert', () => {
 
   it('names its rollout, because it also stands in the channel', () => {
     expect(line(baking()).text).toMatch(/^checkout:live, version 42 to 43: /);
+  });
+});
+
+describe('what else guards it', () => {
+  const told = (change: Partial<Rollout> = {}) => JSON.stringify(aCard(aGuardedRollout(change)).blocks.at(-1));
+  const seen = (routing: Rollout['alias']['seen']['routing']) => ({
+    seen: { routing, revisionId: 'r1', sinceMs: NOON },
+    pending: [],
+  });
+
+  it('is told with what came of each check, at the moment where it is required', () => {
+    const text = told();
+    expect(text).toContain('Checks before any traffic: `smoke` passed');
+    expect(text).toContain('Checks at 10 %: `smoke` open, `page` open');
+    expect(text).toContain('Checks at 100 %: `smoke` open');
+    expect(told({ phase: PHASES.checking })).toContain('Checks at each stage: `smoke`, `page`');
+  });
+
+  it('tells a failed check from one that could not be run', () => {
+    const run = (check: string, outcome: 'failed' | 'unrun') =>
+      ({ check, moment: 'stage', stage: 0, atMs: NOON + MINUTE, outcome, reason: 'why' }) as const;
+    expect(told({ runs: [run('smoke', 'failed'), run('page', 'unrun')] })).toContain(
+      'Checks at 10 %: `smoke` failed, `page` could not be run yet',
+    );
+  });
+
+  it('counts probes apart', () => {
+    expect(told()).toContain('Probes: 118 of 120 passed, counted apart');
+    const probe = { check: 'smoke', perMinute: 20, calls: 0, failed: 0, recent: [], minute: null, reason: null };
+    expect(told({ probe })).toContain('Probes: 20 a minute with `smoke`, counted apart');
+  });
+
+  it('tells how much of the harm budget is used, and nothing where there is none', () => {
+    const used = Math.round(excessFailures(aGuardedRollout()) ?? 0);
+    expect(used).toBeGreaterThan(0);
+    expect(told()).toContain(`Harm budget: about ${used} of 50 failed calls beyond what 42’s rate and chance explain`);
+    expect(told({ policy: aRollout().policy })).not.toContain('Harm budget');
+  });
+
+  it('warns of calls that the canary does not protect, from 5 % on', () => {
+    expect(told()).toContain(
+      '38 % of this function’s calls in the hour before bypassed `live`: the canary does not protect them',
+    );
+    const bypass = (around: number) => told({ facts: { ...aRollout().facts, bypass: { calls: 1000, around } } });
+    expect(bypass(50)).toContain('5 % of this function’s calls');
+    expect(bypass(49)).not.toContain('bypassed');
+    expect(told({ facts: { ...aRollout().facts, bypass: { calls: 0, around: 0 } } })).not.toContain('bypassed');
+  });
+
+  it('at 100 % is held against the past, and says so', () => {
+    const after = {
+      fromMinute: NOON_MINUTE + 1,
+      rows: [{ minute: NOON_MINUTE + 1, canary: aTally({ invocations: 200, errors: 4 }) }],
+      folded: { through: NOON_MINUTE, calls: 100, errors: 2 },
+      settledThrough: null,
+    };
+    expect(told({ after })).toContain(
+      'At 100 % 43 had 300 calls, 6 errors (2 %); 42 in the hour before the rollout: 18,660 calls, 60 errors (0.3 %)',
+    );
+  });
+
+  it('is a freeze while that is what it waits for', () => {
+    const frozen = { n: 2, atMs: NOON, event: { kind: 'frozen', freeze: FREEZES[0]! } } as const;
+    const card = (log: Rollout['log'], nowMs?: number) => JSON.stringify(aCard(baking({ log }), nowMs).blocks);
+    expect(card([frozen])).toContain('It would go on now, but everything is frozen until');
+    expect(card([frozen])).toContain('“release party”');
+    // It went on, or the time is over.
+    expect(card([frozen, { n: 3, atMs: NOON, event: { kind: 'promoting' } }])).not.toContain('is frozen');
+    expect(card([frozen], FREEZES[0]!.untilMs)).not.toContain('is frozen');
+  });
+
+  it('is the way back itself: its button says where it leads once all traffic moved', () => {
+    const label = (phase: Phase) => button(baking({ phase }), 'rollback').text.text;
+    expect(label(PHASES.baking)).toBe('Roll back');
+    expect(label(PHASES.promoting)).toBe('Revert to 42');
+    expect(label(PHASES.watching)).toBe('Revert to 42');
+  });
+
+  it('is slow with provisioned concurrency, which is told while all traffic is on the canary', () => {
+    const facts = { ...aRollout().facts, provisioned: true };
+    const whole = seen({ version: '43', other: null });
+    const slow = 'on the way back AWS readies it for 42 first';
+    const watched = (change: Partial<Rollout>) => firstLine(baking({ phase: PHASES.watching, ...change }));
+    expect(watched({ facts, alias: whole })).toContain(slow);
+    expect(watched({ alias: whole })).not.toContain(slow);
+    expect(firstLine(baking({ facts, phase: PHASES.rollingBack, alias: whole }))).toContain(slow);
+    // From a weight the way back is short: the alias' version stays the same.
+    expect(firstLine(baking({ facts, phase: PHASES.rollingBack }))).not.toContain(slow);
+  });
+});
+
+describe('a line of steering', () => {
+  const line = (event: RolloutEvent, change: Partial<Rollout> = {}) =>
+    lineMessage(baking(change), { n: 2, atMs: NOON, event });
+
+  it.each<[RolloutEvent, string]>([
+    [
+      { kind: 'set', by: ADA, weightBp: 2500, reason: 'the load test begins' },
+      '<@U0ADA> set the weight of 43 to 25 %: “the load test begins”. It stays there until somebody presses Resume or Roll back.',
+    ],
+    [
+      { kind: 'steppedBack', by: BEN, stage: 0, weightBp: 1000, reason: null },
+      '<@U0BEN> took 43 one stage back, to 10 %. It bakes there anew.',
+    ],
+    [
+      { kind: 'skipped', by: ADA, stage: 0, forced: false, reason: null },
+      '<@U0ADA> left out the rest of the bake at 10 %.',
+    ],
+    [
+      { kind: 'skipped', by: ADA, stage: 0, forced: true, reason: 'a load test' },
+      '<@U0ADA> left out the rest of the bake at 10 %: “a load test”. The figures did not allow that yet.',
+    ],
+    [{ kind: 'extended', by: ADA, what: 'watch', byMs: 90 * MINUTE }, '<@U0ADA> gave the watch 1 h 30 min more.'],
+    [
+      { kind: 'checked', check: 'smoke', moment: 'before', outcome: 'passed', reason: null },
+      'The check `smoke` passed before any traffic.',
+    ],
+    [
+      { kind: 'checked', check: 'smoke', moment: 'stage', outcome: 'failed', reason: 'it answered 500' },
+      'The check `smoke` failed at this stage: it answered 500.',
+    ],
+  ])('%j', (event, words) => {
+    expect(line(event)).toMatchObject({ text: words, alert: false });
+  });
+
+  it('that the rollout takes by itself goes to the channel: the figures speak against it', () => {
+    const event = { kind: 'steppedBack', by: { kind: 'app' }, stage: 0, weightBp: 1000, reason: 'Slow.' } as const;
+    expect(line(event).alert).toBe(true);
+    expect(line(event).text).toContain('43 went one stage back by itself, to 10 %. Slow. It bakes there anew.');
+  });
+
+  it('worse than before is an alert that asks, with a button that says where it leads', () => {
+    const policy = { ...aRollout().policy, oncall: 'S0ONCALL' };
+    const told = line({ kind: 'worseThanBefore', reason: '43 fails 2.1 %.' }, { phase: PHASES.watching, policy });
+    expect(told.alert).toBe(true);
+    expect(told.text).toContain('<!subteam^S0ONCALL>');
+    expect(told.text).toContain('compares with the past');
+    const actions = told.blocks.find(({ type }) => type === 'actions');
+    expect(all(actions)).toContain('Revert to 42');
+    expect(all(actions)).toContain('canary:rollback');
+  });
+
+  it.each<[RollbackCause, string]>([
+    [
+      CAUSES[5]!,
+      'Rolling back to 42: the check `smoke` failed before any traffic: it answered 500 where 200 is expected. No traffic had gone to 43 yet.',
+    ],
+    [
+      CAUSES[8]!,
+      "Rolling back to 42: 43 does more harm than the budget allows. About 61 calls failed on 43 beyond what 42's rate explains; the harm budget is 50.",
+    ],
+    [CAUSES[9]!, 'Rolling back to 42 together with its group, because of `cart`: it goes back to 17.'],
+  ])('taken back by %j', (cause, words) => {
+    expect(line({ kind: 'rollingBack', cause, evidence: null }).text).toContain(words);
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Look, LookAnswer } from '../../src/app/look.ts';
 import type { Envelope } from '../../src/app/story.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
+import { startVersionButton } from '../../src/slack/button.ts';
 import { createSlackHandler } from '../../src/slack/handler.ts';
 import { aCommand, aLog, aRequest, SECRET } from './aRequest.ts';
 import { aWebApi, ok, type WebApi } from './aWebApi.ts';
@@ -93,6 +94,36 @@ describe('/canary start alone', () => {
     expect(performance.now() - began).toBeLessThan(2_000);
     expect(api.calls).toHaveLength(1);
     api.answer = ok;
+  });
+});
+
+describe('a button that offers a version', () => {
+  it('opens the form with that version chosen, for the channel where it stands', async () => {
+    const { payload, rung } = anApp();
+    const value = startVersionButton('checkout', '44').value;
+    const action = { type: 'button', action_id: 'canary:start-version', block_id: 'b', value, action_ts: '1.2' };
+    const press = { type: 'block_actions', ...PERSON, trigger_id: '1.2.3', channel: { id: 'C0RELEASES' } };
+    expect(await payload({ ...press, actions: [action] })).toMatchObject({ statusCode: 200 });
+    expect(rung).toEqual([]);
+    const [call] = api.calls;
+    if (call === undefined) throw new Error('nothing was called');
+    const { view } = call.sent as { view: { private_metadata: string; blocks: object[] } };
+    expect(JSON.parse(view.private_metadata)).toEqual({ c: 'C0RELEASES' });
+    expect(view.blocks).toMatchObject([
+      { block_id: 'function', element: { initial_option: { value: 'checkout' } } },
+      { block_id: 'version', element: { initial_option: { value: '44' } } },
+      { block_id: 'alias' },
+      { block_id: 'plan' },
+      { block_id: 'preview' },
+      { block_id: 'reason' },
+    ]);
+  });
+
+  it('with a value that is none of ours opens the empty form', async () => {
+    const { payload } = anApp();
+    const action = { type: 'button', action_id: 'canary:start-version', block_id: 'b', value: 'x', action_ts: '1.2' };
+    await payload({ type: 'block_actions', ...PERSON, trigger_id: '1.2.3', actions: [action] });
+    expect(JSON.stringify(api.calls[0]?.sent)).not.toContain('initial_option');
   });
 });
 

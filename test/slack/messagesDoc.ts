@@ -7,6 +7,9 @@ import { REFUSALS } from './refusals.ts';
 /** When a line is told, by its kind in the rollout's log. */
 const WHEN: Readonly<Record<string, string>> = {
   started: 'a rollout began',
+  expected: 'right after: what the plan comes to at the traffic of the hour before',
+  compared: 'right after: what differs between the two versions',
+  splitOff: 'the canary’s share of the calls is not its weight, beyond chance; once a rollout',
   stage: 'a stage was entered',
   verdict: 'the figures say something new: they pass, are slow or throttled, cannot be read, or can again',
   asked: 'a person is asked',
@@ -29,6 +32,14 @@ const WHEN: Readonly<Record<string, string>> = {
   driftOver: 'the alias is as wanted again, by somebody else’s hand',
   blocked: 'AWS refuses',
   unblocked: 'AWS no longer does',
+  broke: 'the function’s logs were looked into after a rollback (`ReadLogGroups`)',
+  checked: 'a check was run and said something new',
+  set: 'somebody gave it another weight',
+  steppedBack: 'somebody, or `on-regress=back`, took it one stage down; by itself it goes to the channel',
+  skipped: 'somebody left out the rest of a bake',
+  extended: 'somebody gave a bake or the watch more time',
+  worseThanBefore: 'at 100 % it is worse than the old version was before; a person decides',
+  frozen: 'it would go on, but somebody froze it',
   abandoned: 'somebody stopped it',
 };
 

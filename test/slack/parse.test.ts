@@ -14,15 +14,33 @@ function written(parsed: Parsed): string {
   const { ask } = parsed;
   switch (ask.kind) {
     case 'start':
-      return `start ${ask.function}:${ask.alias} ${ask.version} | ${ask.plan ?? '-'}`;
+    case 'plan':
+      return `${ask.kind} ${ask.function}:${ask.alias} ${ask.version} | ${ask.plan ?? '-'}`;
+    case 'set':
+      return `set ${ask.function}${aliased(ask.alias)} ${ask.weightBp} | ${ask.reason ?? '-'}`;
+    case 'next':
+      return `next ${ask.function}${aliased(ask.alias)}${ask.force ? ' --force' : ''} | ${ask.reason ?? '-'}`;
+    case 'extend':
+      return `extend ${ask.function}${aliased(ask.alias)} ${ask.byMs / 60_000} min | ${ask.reason ?? '-'}`;
+    case 'freeze':
+      return `freeze ${ask.function ?? '-'} until ${ask.until} | ${ask.reason}`;
+    case 'unfreeze':
+      return `unfreeze ${ask.function ?? '-'}`;
+    case 'publish':
+      return `publish ${ask.function} | ${ask.note}`;
     case 'status':
       return [
         'status',
         ask.function === null ? '' : ` ${ask.function}`,
         ask.alias === null ? '' : `:${ask.alias}`,
       ].join('');
+    case 'startGroup': {
+      const members = ask.members.map((member) => `${member.function}:${member.version}`);
+      return `group ${members.join(',')} @${ask.alias} | ${ask.plan ?? '-'}`;
+    }
     case 'list':
-      return 'list';
+    case 'freezes':
+      return ask.kind;
     case 'history':
     case 'versions':
     case 'policy':
@@ -57,10 +75,12 @@ describe('what people type', () => {
     },
   );
 
-  it('is never taken for a start unless it begins with start', () => {
+  it('is never taken for a start unless it begins with start or switch', () => {
     for (const [text] of CORPUS) {
       const parsed = parseCommand(text);
-      if (parsed.kind === 'ask' && parsed.ask.kind === 'start') expect(text.normalize('NFKC')).toMatch(/start/i);
+      if (parsed.kind === 'ask' && ['start', 'startGroup'].includes(parsed.ask.kind)) {
+        expect(text.normalize('NFKC')).toMatch(/^\s*(?:\/?canary )?[\u200b*]?(?:start|switch)/i);
+      }
     }
   });
 });
@@ -102,6 +122,20 @@ describe('whatever is typed', () => {
     'status',
     'help',
     'why',
+    'set',
+    'next',
+    '--force',
+    'extend',
+    '20m',
+    'freeze',
+    'unfreeze',
+    'until',
+    '18:00',
+    'for',
+    'publish',
+    'undo',
+    'switch',
+    'plan',
     'checkout',
     'checkout:live',
     '43',
@@ -149,6 +183,11 @@ describe('whatever is typed', () => {
       'history checkout',
       'start checkout 43 10%',
       'why checkout',
+      'undo checkout',
+      'set checkout 25%',
+      'extend checkout 20m',
+      'unfreeze checkout',
+      'switch checkout 43',
     );
     const space = fc.constantFrom(' ', '  ', '\u00a0', '\t', '\u2003', ' \u200b');
     fc.assert(

@@ -27,8 +27,13 @@ describe('who somebody is', () => {
     ['somebody who has left', { deleted: true }, false],
   ])('%s', async (_, user, member) => {
     api.answer = says(user);
-    expect(await aChat().person('U0ADA')).toEqual({ member });
+    expect(await aChat().person('U0ADA')).toEqual({ member, utcOffsetMin: null });
     expect(api.calls[0]).toMatchObject({ method: 'users.info', sent: { user: 'U0ADA' } });
+  });
+
+  it('is told with how far their clock is ahead of UTC', async () => {
+    api.answer = says({ tz_offset: 19_800 });
+    expect(await aChat().person('U0ADA')).toEqual({ member: true, utcOffsetMin: 330 });
   });
 
   it('is remembered for ten minutes, for a day while Slack does not say, and never made up', async () => {
@@ -40,7 +45,7 @@ describe('who somebody is', () => {
     expect(api.calls).toHaveLength(1);
     api.answer = () => ({ status: 500 });
     now += 60 * MINUTE;
-    expect(await chat.person('U0ADA')).toEqual({ member: true });
+    expect(await chat.person('U0ADA')).toEqual({ member: true, utcOffsetMin: null });
     expect(await chat.person('U0BEN')).toBeNull();
     now += 24 * 60 * MINUTE;
     expect(await chat.person('U0ADA')).toBeNull();

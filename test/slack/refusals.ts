@@ -3,6 +3,7 @@ import { endOverdue } from '../../src/app/overdue.ts';
 import type { Ports, Saved } from '../../src/app/ports.ts';
 import { WRONG_WORKSPACE } from '../../src/app/rights.ts';
 import type { Answer, Ask, CallRecord } from '../../src/app/story.ts';
+import type { Freeze } from '../../src/core/freeze.ts';
 import { functionArn } from '../../src/core/functionRef.ts';
 import { parsePlan } from '../../src/core/planText.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
@@ -12,15 +13,16 @@ import { isRefusal, type Refusal, type RefusalCode } from '../../src/core/refusa
 import type { Rollout } from '../../src/core/rollout.ts';
 import { alone, split } from '../../src/core/routing.ts';
 import { ARN, aRollout, BEN, CANARY, NOON, PHASES, STABLE } from '../fixtures/rollouts.ts';
+import { aVersion } from '../fixtures/versions.ts';
 import { aLog } from './aRequest.ts';
 
 /** One refusal of every code, made by the code that makes it, for docs/messages.md. */
 
+const HOME = { arn: ARN, places: [] };
 const ROLE = 'arn:aws:iam::123456789012:role/';
 
 function version(number: string, change: Partial<VersionFacts> = {}): VersionFacts {
-  const facts = { state: 'Active', lastUpdateStatus: 'Successful', roleArn: `${ROLE}checkout`, deadLetterArn: null };
-  return { version: number, timeoutMs: 3_000, ...facts, ...change };
+  return aVersion(number, { roleArn: `${ROLE}checkout`, ...change });
 }
 
 function look(change: Partial<Inspection> = {}): Inspection {
@@ -55,6 +57,7 @@ function ports(
   rollout: Rollout | null,
   inspected: unknown = look(),
   heard: (answer: Answer) => void = () => {},
+  freezes: readonly Freeze[] = [],
 ): Ports {
   const saved: Saved<Rollout> | null = rollout === null ? null : { value: rollout, rev: 1 };
   const known = {
@@ -63,8 +66,10 @@ function ports(
       loadFunction: async () => (saved === null ? [] : [saved]),
       find: async () => rollout,
       saveCall: async () => true,
+      loadFreezes: async () => ({ value: freezes, rev: 1 }),
     },
     traffic: { inspect: async () => inspected },
+    alarms: { firing: async () => [] },
     chat: {
       person: async () => ({ member: true }),
       groupMembers: async () => ['U0ADA'],
@@ -77,7 +82,7 @@ function ports(
     letters: null,
     clock: { now: () => NOON },
     log: aLog(),
-    defaults: { policy: DEFAULT_POLICY, channel: 'C0RELEASES', teamIds: ['T0SANDBOX'], home: ARN },
+    defaults: { policy: DEFAULT_POLICY, channel: 'C0RELEASES', teamIds: ['T0SANDBOX'], home: HOME },
   };
   return known as unknown as Ports;
 }
@@ -92,6 +97,13 @@ function press(kind: 'promote' | 'resume' | 'rollback', turn: number | null = nu
 async function answered(rollout: Rollout | null, ask: Ask, inspected?: unknown, id: string | null = null) {
   const asker = { by: BEN, channel: 'C0RELEASES', id, stranger: false };
   return refused(await act(ports(rollout, inspected), ask, asker));
+}
+
+/** A start while somebody's word forbids it. */
+async function frozen(): Promise<Refusal> {
+  const freeze = { functionArn: null, by: BEN, sinceMs: NOON, untilMs: NOON + 6 * 3_600_000, reason: 'release party' };
+  const asker = { by: BEN, channel: 'C0RELEASES', id: null, stranger: false };
+  return refused(await act(ports(null, look(), undefined, [freeze]), START, asker));
 }
 
 async function gaveUp(): Promise<Refusal> {
@@ -122,7 +134,7 @@ const awaiting = { ...baking, phase: PHASES.awaiting };
 
 /** By code, in the order of core/refusal.ts. */
 export const REFUSALS: Readonly<Record<RefusalCode, () => Refusal | Promise<Refusal>>> = {
-  'bad-input': () => refused(functionArn('check out', ARN)),
+  'bad-input': () => refused(functionArn('check out', HOME)),
   'bad-plan': () => refused(parsePlan('50%,10%')),
   'bad-policy': () => refused(policyOf(DEFAULT_POLICY, { 'canary:aprovers': 'U0ADA' })),
   'id-reused': () => answered({ ...baking, receipts: [receipt] }, press('resume'), undefined, 'build-981'),
@@ -146,6 +158,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, () => Refusal | Promise<Refu
   'not-allowed': () =>
     answered({ ...awaiting, policy: { ...DEFAULT_POLICY, approvers: ['S0RELEASE'] } }, press('promote')),
   'wrong-workspace': () => WRONG_WORKSPACE,
+  frozen,
   'aws-denied': () =>
     answered(null, START, {
       kind: 'denied',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/app/story.ts';
-import { PRESS_KINDS } from '../../src/core/input.ts';
+import { PRESS_KINDS, STEER_KINDS } from '../../src/core/input.ts';
 import { offers } from '../../src/core/offers.ts';
 import { isFinished, type Phase, type Rollout, type Version } from '../../src/core/rollout.ts';
 import { validateMessage } from '../../src/sandbox/slack/blockKit/validate.ts';
@@ -10,8 +10,8 @@ import { cardMessage } from '../../src/slack/card.ts';
 import { helpMessage, TOPIC_NAMES } from '../../src/slack/help.ts';
 import { lineMessage } from '../../src/slack/line.ts';
 import type { Message } from '../../src/slack/message.ts';
-import { ADA, aPlan, aRollout, MINUTE, NOON, PHASES } from '../fixtures/rollouts.ts';
-import { aBusyRollout, aMeasuredVerdict, CAUSES, EVENTS, rows } from './aStory.ts';
+import { ADA, ARN, aPlan, aRollout, MINUTE, NOON, PHASES } from '../fixtures/rollouts.ts';
+import { aBusyRollout, aGuardedRollout, aMeasuredVerdict, CAUSES, EVENTS, FREEZES, rows } from './aStory.ts';
 import { mentions } from './mentions.ts';
 
 /** Every phase, in every variant that reads differently. */
@@ -42,7 +42,7 @@ const PLANS = [
 ];
 
 function aCard(rollout: Rollout, charts = true, nowMs = NOON + 26 * MINUTE): Message {
-  return cardMessage(rollout, nowMs, { offers: offers(rollout), charts, movedFrom: null });
+  return cardMessage(rollout, nowMs, { offers: offers(rollout), charts, movedFrom: null, others: [] });
 }
 
 /** Nobody is named but the people of the fixtures. */
@@ -65,6 +65,7 @@ describe('every message that a state can produce is one that Slack takes', () =>
         const rollout = bare ? aRollout({ phase, plan }) : aBusyRollout({ phase, plan, finishedAtMs: NOON + MINUTE });
         for (const charts of [true, false]) expectFit(aCard(rollout, charts));
       }
+      expectFit(aCard(aGuardedRollout({ phase, plan })));
     }
   });
 
@@ -79,7 +80,7 @@ describe('every message that a state can produce is one that Slack takes', () =>
     const many = Array.from({ length: 60 }, () => running);
     const answers: Answer[] = [
       { refused: true, code: 'not-opted-in', reason: 'billing has not opted in.' },
-      ...(['start', ...PRESS_KINDS] as const).map(
+      ...(['start', 'undo', 'reason', ...PRESS_KINDS, ...STEER_KINDS] as const).map(
         (did) => ({ kind: 'accepted', did, rollout: running, note: 'By the way.' }) as const,
       ),
       { kind: 'rollouts', title: 'Nothing is running.', rollouts: [] },
@@ -87,6 +88,14 @@ describe('every message that a state can produce is one that Slack takes', () =>
       { kind: 'rollouts', title: '60 rollouts are running.', rollouts: many },
       { kind: 'history', function: 'checkout', rollouts: [] },
       { kind: 'history', function: 'checkout', rollouts: ALL_PHASES.map((phase) => aBusyRollout({ phase })) },
+      ...([null, 'froze', 'unfroze'] as const).flatMap((did): Answer[] => [
+        { kind: 'freezes', did, freezes: [] },
+        { kind: 'freezes', did, freezes: FREEZES },
+        { kind: 'freezes', did, freezes: Array.from({ length: 200 }, () => FREEZES).flat() },
+      ]),
+      ...[true, false].map(
+        (isNew): Answer => ({ kind: 'published', function: 'checkout', functionArn: ARN, version: '44', isNew }),
+      ),
       { kind: 'why', rollout: running },
       { kind: 'why', rollout: aRollout() },
       { kind: 'why', rollout: aBusyRollout({ ledger: { rows: rows(300), changed: [], blind: null } }) },
@@ -147,7 +156,7 @@ describe('text of others', () => {
           approvals: [{ stage: 0, by: outside, atMs: NOON }],
         });
         for (const charts of [true, false]) {
-          const message = cardMessage(rollout, NOON, { offers: PRESS_KINDS, charts, movedFrom: text });
+          const message = cardMessage(rollout, NOON, { offers: PRESS_KINDS, charts, movedFrom: text, others: [] });
           // Buttons carry the target as it is: Lambda's own limits keep it short, this test does not.
           const unlimited = validateMessage(message).filter((complaint) => !complaint.includes('/value'));
           expect(unlimited).toEqual([]);
@@ -156,6 +165,22 @@ describe('text of others', () => {
         const event = { kind: 'rollingBack', cause: { kind: 'person', by, reason: text }, evidence: null } as const;
         expectFit(lineMessage(rollout, { n: 1, atMs: NOON, event }));
         expectFit(lineMessage(rollout, { n: 1, atMs: NOON, event: { kind: 'blocked', error: text } }));
+        const freeze = { functionArn: ARN, by, sinceMs: NOON, untilMs: NOON + MINUTE, reason: text };
+        for (const said of [
+          { kind: 'set', by, weightBp: 100, reason: text },
+          { kind: 'steppedBack', by: { kind: 'app' }, stage: 0, weightBp: 100, reason: text },
+          { kind: 'skipped', by, stage: 0, forced: true, reason: text },
+          { kind: 'checked', check: name, moment: 'stage', outcome: 'unrun', reason: text },
+          { kind: 'worseThanBefore', reason: text },
+          { kind: 'frozen', freeze },
+          { kind: 'rolledBack', cause: { kind: 'check', check: name, moment: 'before', reason: text } },
+          { kind: 'rolledBack', cause: { kind: 'harm', budget: 1, reason: text } },
+          { kind: 'rolledBack', cause: { kind: 'group', member: name, reason: text } },
+        ] as const) {
+          // One of them has a button, which carries the target as it is.
+          expectFit(lineMessage({ ...rollout, target: aRollout().target }, { n: 1, atMs: NOON, event: said }));
+        }
+        expectFit(answerMessage({ kind: 'freezes', did: null, freezes: [freeze] }, NOON));
         expectFit(
           lineMessage(rollout, { n: 1, atMs: NOON, event: { kind: 'started', by: outside, reason: text, note: name } }),
         );

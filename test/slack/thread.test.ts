@@ -32,7 +32,7 @@ const blocksSent = () =>
 
 describe('the card', () => {
   it('is posted with its text, blocks and mark, and nothing in it unfurls', async () => {
-    const told = await aChat().card(aBusyRollout(), null, CHANNEL, NOON, null);
+    const told = await aChat().card(aBusyRollout(), null, CHANNEL, NOON, null, []);
     expect(told).toEqual({ kind: 'posted', at: { channel: CHANNEL, ts: expect.stringMatching(/^1700000000/) } });
     expect(api.calls).toHaveLength(1);
     expect(api.calls[0]).toMatchObject({
@@ -49,7 +49,7 @@ describe('the card', () => {
   });
 
   it('is redrawn where it stands', async () => {
-    const told = await aChat().card(aBusyRollout(), CARD, 'C0OTHER', NOON, null);
+    const told = await aChat().card(aBusyRollout(), CARD, 'C0OTHER', NOON, null, []);
     expect(told).toEqual({ kind: 'posted', at: CARD });
     expect(api.calls[0]).toMatchObject({ method: 'chat.update', sent: { channel: CHANNEL, ts: CARD.ts } });
   });
@@ -57,14 +57,14 @@ describe('the card', () => {
   it('loses its charts where Slack refuses them, and keeps off them afterwards', async () => {
     const chat = aChat();
     api.answer = (call, nth) => (nth === 1 ? { body: { ok: false, error: 'invalid_blocks' } } : ok(call, nth));
-    expect(await chat.card(aBusyRollout(), null, CHANNEL, NOON, null)).toMatchObject({ kind: 'posted' });
-    await chat.card(aBusyRollout(), CARD, CHANNEL, NOON, null);
+    expect(await chat.card(aBusyRollout(), null, CHANNEL, NOON, null, [])).toMatchObject({ kind: 'posted' });
+    await chat.card(aBusyRollout(), CARD, CHANNEL, NOON, null, []);
     expect(blocksSent().map((types) => types?.includes('data_visualization'))).toEqual([true, false, false]);
   });
 
   it('becomes bare text where Slack refuses every block', async () => {
     api.answer = (call, nth) => (nth < 3 ? { body: { ok: false, error: 'invalid_blocks' } } : ok(call, nth));
-    expect(await aChat().card(aBusyRollout(), null, CHANNEL, NOON, null)).toMatchObject({ kind: 'posted' });
+    expect(await aChat().card(aBusyRollout(), null, CHANNEL, NOON, null, [])).toMatchObject({ kind: 'posted' });
     expect(blocksSent()[2]).toEqual([]);
   });
 
@@ -72,23 +72,23 @@ describe('the card', () => {
     api.answer = error('invalid_blocks', {
       response_metadata: { messages: ['[ERROR] missing [json-pointer:/blocks/0]'] },
     });
-    const told = await aChat().card(aBusyRollout(), null, CHANNEL, NOON, null);
+    const told = await aChat().card(aBusyRollout(), null, CHANNEL, NOON, null, []);
     expect(told).toMatchObject({ kind: 'invalid', error: expect.stringContaining('json-pointer') });
     expect(api.calls).toHaveLength(3);
   });
 
   it('says once which channel its story had to leave', async () => {
-    await aChat().card(aRollout(), null, CHANNEL, NOON, 'C0GONE');
+    await aChat().card(aRollout(), null, CHANNEL, NOON, 'C0GONE', []);
     expect(JSON.stringify(api.calls[0]?.sent.blocks)).toContain('<#C0GONE>');
   });
 
   it('has the same fingerprint while a person would see the same, whatever this workspace draws', async () => {
     const chat = aChat();
-    const before = chat.cardFingerprint(aBusyRollout(), NOON + 5 * MINUTE);
+    const before = chat.cardFingerprint(aBusyRollout(), NOON + 5 * MINUTE, []);
     api.answer = (call, nth) => (nth === 1 ? { body: { ok: false, error: 'invalid_blocks' } } : ok(call, nth));
-    await chat.card(aBusyRollout(), null, CHANNEL, NOON, null);
-    expect(chat.cardFingerprint(aBusyRollout(), NOON + 5 * MINUTE + 20_000)).toBe(before);
-    expect(chat.cardFingerprint(aBusyRollout(), NOON + 6 * MINUTE)).not.toBe(before);
+    await chat.card(aBusyRollout(), null, CHANNEL, NOON, null, []);
+    expect(chat.cardFingerprint(aBusyRollout(), NOON + 5 * MINUTE + 20_000, [])).toBe(before);
+    expect(chat.cardFingerprint(aBusyRollout(), NOON + 6 * MINUTE, [])).not.toBe(before);
   });
 });
 
@@ -141,7 +141,7 @@ describe('what Slack may answer', () => {
   it('with Slack away altogether, nothing throws', async () => {
     const chat = aChat();
     await api.close();
-    expect(await chat.card(aRollout(), null, CHANNEL, NOON, null)).toMatchObject({ kind: 'later' });
+    expect(await chat.card(aRollout(), null, CHANNEL, NOON, null, [])).toMatchObject({ kind: 'later' });
     // Not "not there": to post it again could tell it twice.
     expect(await chat.findLine(aRollout(), entry({ kind: 'promoting' }), CARD)).toMatchObject({ kind: 'later' });
     expect(await chat.groupMembers('S0A')).toBeNull();

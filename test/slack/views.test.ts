@@ -110,6 +110,7 @@ describe('the Home tab', () => {
 describe('the forms', () => {
   it('are what Slack takes, with every preview', () => {
     expect(validateView(startForm(null, null))).toEqual([]);
+    expect(validateView(startForm(null, null, { function: 'checkout', version: '44' }))).toEqual([]);
     expect(validateView(reasonForm('{}'))).toEqual([]);
     fc.assert(
       fc.property(nasty, (words) => {
@@ -119,6 +120,7 @@ describe('the forms', () => {
         ] as const) {
           const view = startForm('C0RELEASES', preview);
           expect(validateView(view)).toEqual([]);
+          expect(validateView(startForm(null, preview, { function: words, version: words }))).toEqual([]);
           expect(strangers(view.blocks)).toEqual([]);
         }
       }),
@@ -238,6 +240,14 @@ describe('answers that show what there is', () => {
           { kind: 'policy', function: name, policy },
           { kind: 'policy', function: name, policy: { rows: [], problem: text } },
           { kind: 'words', text },
+          // As long as AWS allows: a button carries both.
+          {
+            kind: 'published',
+            function: name.slice(0, 140),
+            functionArn: name,
+            version: text.slice(0, 20),
+            isNew: true,
+          },
           { kind: 'home' },
           { refused: true, code: 'not-allowed', reason: text },
           { kind: 'accepted', did: 'reason', rollout: aRollout(), note: text },

@@ -1,3 +1,4 @@
+import { MEMBER_KEY } from './accounts.ts';
 import { SLACK_KEY, WORKER_KEY } from './permissions.ts';
 
 /** A call that reached the emulated AWS. */
@@ -15,7 +16,8 @@ export class CallLog {
   #calls: HeardCall[] = [];
 
   add(accessKeyId: string | null, operation: string, fault: string | null): void {
-    const who = accessKeyId === WORKER_KEY ? 'worker' : accessKeyId === SLACK_KEY ? 'slack' : 'other';
+    const isWorker = accessKeyId === WORKER_KEY || accessKeyId?.startsWith(MEMBER_KEY) === true;
+    const who = isWorker ? 'worker' : accessKeyId === SLACK_KEY ? 'slack' : 'other';
     this.#calls.push({ who, operation, fault });
     if (this.#calls.length > 2 * KEPT) this.#calls = this.#calls.slice(-KEPT);
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxWorld } from '../world/world.ts';
+import type { Accounts } from './accounts.ts';
 import { AwsError } from './awsError.ts';
 import type { Call } from './call.ts';
 import type { CallLog } from './callLog.ts';
@@ -12,7 +13,9 @@ import { identify } from './services.ts';
 import { accessKeyId, readRequest, type WireAnswer, type WireRequest, writeAnswer } from './wire.ts';
 
 export interface AwsSurroundings {
+  /** What a request is about: the app's own account and region, unless {@link Accounts} says otherwise. */
   readonly world: SandboxWorld;
+  readonly accounts: Accounts;
   readonly product: ProductFunctions;
   readonly database: Database;
   readonly faults: Faults;
@@ -33,7 +36,7 @@ export async function answerAws(
 ): Promise<void> {
   const request = await readRequest(req, basePath);
   if (request.path === '/faults') return writeAnswer(res, switchFaults(request, around.faults), around.world.now());
-  const call = identify(request, around);
+  const call = identify(request, at(request, around));
   const fault = around.faults.take(call.operation);
   around.calls.add(accessKeyId(request), call.operation, fault);
   if (fault === 'hang') return;
@@ -45,7 +48,7 @@ export async function answerAws(
     writeAnswer(res, call.refuse(fault === 'error' ? SERVER_ERROR : call.throttled), around.world.now());
     return;
   }
-  const answer = await run(call);
+  const answer = await run(call, () => around.accounts.checkExpiry(request));
   if (fault === 'dropAfter') res.destroy();
   else writeAnswer(res, after(fault, call, answer), around.world.now());
 }
@@ -61,8 +64,15 @@ function switchFaults(request: WireRequest, faults: Faults): WireAnswer {
   return { status: 200, headers: { 'content-type': 'text/plain' }, body: list.join('') };
 }
 
-async function run(call: Call): Promise<WireAnswer> {
+/** The app's functions are to be found in its own account only. */
+function at(request: WireRequest, around: AwsSurroundings): AwsSurroundings {
+  const world = around.accounts.worldOf(request);
+  return world === around.world ? around : { ...around, world, product: { find: () => null } };
+}
+
+async function run(call: Call, check: () => void): Promise<WireAnswer> {
   try {
+    check();
     return await call.run();
   } catch (error) {
     if (error instanceof AwsError) return call.refuse(error);

@@ -5,6 +5,7 @@ import { runCloudWatch } from './cloudwatch/operations.ts';
 import type { AwsSurroundings } from './endpoint.ts';
 import { putEvents } from './eventbridge/putEvents.ts';
 import { writeJson } from './jsonProtocol.ts';
+import { filterLogEvents } from './logs/filterLogEvents.ts';
 import { getSecretValue } from './secretsmanager/getSecretValue.ts';
 import { deleteMessage } from './sqs/deleteMessage.ts';
 import { receiveMessage } from './sqs/receiveMessage.ts';
@@ -56,6 +57,12 @@ const SERVICES: Readonly<Record<string, JsonService>> = {
         : operation === 'DeleteMessage'
           ? deleteMessage(input, world)
           : null,
+  },
+  Logs_20140328: {
+    iam: 'logs',
+    shapes: 'com.amazonaws.logs',
+    throttled: 'ThrottlingException',
+    run: (operation, input, { world }) => (operation === 'FilterLogEvents' ? filterLogEvents(input, world) : null),
   },
   CloudTrail_20131101: {
     iam: 'cloudtrail',

@@ -16,8 +16,14 @@ interface Statement {
   readonly Condition?: { readonly StringEquals?: Readonly<Record<string, string>> };
 }
 
-interface Role {
+/** A role as somebody has it: which one, of which account, and what AWS calls the session. */
+interface Named {
   readonly name: string;
+  readonly session: string;
+  readonly account: string;
+}
+
+interface Role extends Named {
   readonly statements: readonly Statement[];
 }
 
@@ -26,20 +32,34 @@ interface Role {
  * Everybody else (the AWS CLI, a test) is the account's owner.
  */
 export class Permissions {
-  readonly #roles: Readonly<Record<string, Role>>;
+  readonly #roles = new Map<string, Role>();
 
   constructor(template: Template | null) {
-    const role = (name: string, word: string): Role => ({ name, statements: statementsOf(template, word) });
-    this.#roles =
-      template === null
-        ? {}
-        : { [WORKER_KEY]: role(WORKER_FUNCTION, 'worker'), [SLACK_KEY]: role(SLACK_FUNCTION, 'slack') };
+    if (template === null) return;
+    const own = (key: string, name: string, word: string) => {
+      const id = functionProperties(template, word).Role?.replace(/\.Arn$/, '') ?? '';
+      // Lambda calls the session as it calls the function.
+      this.#roles.set(key, { name, session: name, account: ACCOUNT, statements: statementsOf(template, id) });
+    };
+    own(WORKER_KEY, WORKER_FUNCTION, 'worker');
+    own(SLACK_KEY, SLACK_FUNCTION, 'slack');
+  }
+
+  /** Who signs with this key from now on has the role that this template of a member declares. */
+  lend(key: string, named: Named, template: Template): void {
+    this.#roles.set(key, { ...named, statements: statementsOf(template, 'MemberRole') });
   }
 
   /** Who signs with this key, as CloudTrail names them: `role/session`, or a user. */
   nameOf(key: string | null): string {
-    const role = this.#roles[key ?? ''];
-    return role === undefined ? (key ?? 'nobody') : `${role.name}/${role.name}`;
+    const role = this.#roles.get(key ?? '');
+    return role === undefined ? (key ?? 'nobody') : `${role.name}/${role.session}`;
+  }
+
+  /** Likewise, as AWS' refusals name them. */
+  arnOf(key: string | null): string {
+    const role = this.#roles.get(key ?? '');
+    return role === undefined ? `arn:aws:iam::${ACCOUNT}:user/${key ?? 'nobody'}` : sessionArn(role);
   }
 
   /**
@@ -47,7 +67,7 @@ export class Permissions {
    * @param resource an ARN, or `*` where the sandbox has only one resource of the kind
    */
   permit(key: string | null, action: string, resource: string, fn: FunctionModel | undefined): void {
-    const role = this.#roles[key ?? ''];
+    const role = this.#roles.get(key ?? '');
     if (role === undefined) return;
     const applying = role.statements.filter((statement) => applies(statement, action, resource, fn));
     if (applying.some(({ Effect }) => Effect === 'Deny')) throw denied(role, action, resource, 'explicit');
@@ -55,11 +75,11 @@ export class Permissions {
   }
 }
 
-function statementsOf(template: Template | null, word: string): readonly Statement[] {
-  const id = functionProperties(template, word).Role?.replace(/\.Arn$/, '') ?? '';
-  const inside = (template?.Resources?.[id]?.Properties?.Policies ?? []) as readonly Policy[];
+/** @param id of the role in the template */
+function statementsOf(template: Template, id: string): readonly Statement[] {
+  const inside = (template.Resources?.[id]?.Properties?.Policies ?? []) as readonly Policy[];
   // Policies that a parameter of the stack switches on: here they are on.
-  const apart = Object.values(template?.Resources ?? {}).filter(
+  const apart = Object.values(template.Resources ?? {}).filter(
     ({ Type, Properties }) => Type === 'AWS::IAM::RolePolicy' && Properties?.RoleName === id,
   );
   const all = [...inside, ...apart.map(({ Properties }) => Properties as unknown as Policy)];
@@ -73,7 +93,9 @@ interface Policy {
 function applies(statement: Statement, action: string, resource: string, fn: FunctionModel | undefined): boolean {
   const actions = [statement.Action].flat();
   const resources = [statement.Resource].flat();
-  const tags = Object.entries(statement.Condition?.StringEquals ?? {});
+  // Conditions on anything but tags are not looked at.
+  const conditions = Object.entries(statement.Condition?.StringEquals ?? {});
+  const tags = conditions.filter(([key]) => key.startsWith('aws:ResourceTag/'));
   return (
     actions.some((pattern) => fits(pattern, action)) &&
     resources.some((pattern) => resource === '*' || pattern === null || fits(pattern, resource)) &&
@@ -87,9 +109,13 @@ function fits(pattern: string, text: string): boolean {
   return new RegExp(`^${escaped}$`).test(text);
 }
 
+function sessionArn({ account, name, session }: Named): string {
+  return `arn:aws:sts::${account}:assumed-role/${name}/${session}`;
+}
+
 /** Form as AWS words it since 2021 (IAM User Guide, "Troubleshoot access denied error messages"). */
 function denied(role: Role, action: string, resource: string, why: 'explicit' | 'none'): AwsError {
-  const who = `arn:aws:sts::${ACCOUNT}:assumed-role/${role.name}/${role.name}`;
+  const who = sessionArn(role);
   const because =
     why === 'explicit'
       ? 'with an explicit deny in an identity-based policy'

@@ -49,6 +49,12 @@ export function writeAnswer(res: ServerResponse, answer: WireAnswer, nowMs: numb
   res.end(answer.body);
 }
 
+/** The region that the request was signed for; null: not signed. */
+export function signedRegion(request: WireRequest): string | null {
+  const match = /Credential=[^/,\s]+\/\d+\/([^/,\s]+)\//.exec(String(request.headers.authorization ?? ''));
+  return match?.[1] ?? null;
+}
+
 /** The access key id that signed the request; signatures are not checked. Null: not signed. */
 export function accessKeyId(request: WireRequest): string | null {
   const match = /Credential=([^/,\s]+)\//.exec(String(request.headers.authorization ?? ''));

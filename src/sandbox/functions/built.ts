@@ -41,7 +41,9 @@ function current(root: string): boolean {
   if (!built.every((file) => existsSync(file))) return false;
   const oldest = Math.min(...built.map((file) => statSync(file).mtimeMs));
   const builder = statSync(join(root, 'infra', 'build.ts'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return Math.max(builder, newest(join(root, 'src'), NOT_PRODUCT)) <= oldest;
+  const bundling = join(root, 'infra', 'bundle');
+  const parts = existsSync(bundling) ? newest(bundling, []) : 0;
+  return Math.max(builder, parts, newest(join(root, 'src'), NOT_PRODUCT)) <= oldest;
 }
 
 function newest(folder: string, without: readonly string[]): number {

@@ -4,6 +4,9 @@ export function describeEvent(event: string): string {
   if (value?.['detail-type'] === 'CloudWatch Alarm State Change') {
     return `alarm ${value.detail?.alarmName} ${value.detail?.state?.value}`;
   }
+  if (value?.detail?.responseElements?.version !== undefined) {
+    return `published ${value.detail.responseElements.functionName} ${value.detail.responseElements.version}`;
+  }
   if (value?.requestContext?.http !== undefined) {
     return `${value.requestContext.http.method} ${value.rawPath}`;
   }

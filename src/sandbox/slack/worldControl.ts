@@ -32,6 +32,18 @@ export function controlWorld(world: World, clock: SandboxClock, given: Readonly<
     case 'outage':
       world.setOutage(one().name, numberIn(given.outage, 0, 1, 'outage'));
       return;
+    case 'bypass':
+      world.setBypass(one().name, numberIn(given.bypass, 0, 1, 'bypass'));
+      return;
+    case 'drawn':
+      world.setDrawn(one().name, numberIn(given.drawn, 0, 100, 'drawn'));
+      return;
+    case 'answer':
+      world.setAnswer(one().name, version(), given.answer);
+      return;
+    case 'code':
+      world.changeCode(one().name);
+      return;
     case 'alarm': {
       const alarm = alarms.find(({ name }) => name === given.alarm);
       const states: readonly WorldAlarm['state'][] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
@@ -48,7 +60,9 @@ export function controlWorld(world: World, clock: SandboxClock, given: Readonly<
       return;
     }
     default:
-      throw new Impossible('set is speed, errorRate, medianMs, traffic, outage, alarm or alias');
+      throw new Impossible(
+        'set is speed, errorRate, medianMs, traffic, outage, bypass, drawn, answer, code, alarm or alias',
+      );
   }
 }
 

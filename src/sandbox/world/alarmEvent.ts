@@ -1,4 +1,4 @@
-import { ACCOUNT, type AlarmModel, type AlarmState, alarmArn, REGION } from './model.ts';
+import { type AlarmModel, type AlarmState, alarmArn, type Place } from './model.ts';
 
 /** `2019-10-02T17:04:40.989+0000`: how CloudWatch writes times inside alarm events (not ISO's `Z`). */
 function alarmTime(atMs: number): string {
@@ -18,16 +18,17 @@ export function alarmEvent(
     readonly atMs: number;
   },
   id: string,
+  place: Place,
 ): unknown {
   return {
     version: '0',
     id,
     'detail-type': 'CloudWatch Alarm State Change',
     source: 'aws.cloudwatch',
-    account: ACCOUNT,
+    account: place.account,
     time: `${new Date(alarm.stateUpdatedMs).toISOString().slice(0, 19)}Z`,
-    region: REGION,
-    resources: [alarmArn(alarm.name)],
+    region: place.region,
+    resources: [alarmArn(alarm.name, place)],
     detail: {
       alarmName: alarm.name,
       state: stateOf(alarm.state, alarm.stateReason, alarm.stateReasonData, alarm.stateUpdatedMs),

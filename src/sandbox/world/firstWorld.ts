@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { firstAlarms } from './firstAlarms.ts';
-import type { AliasModel, FunctionModel, VersionModel, WorldState } from './model.ts';
+import type { AliasModel, FunctionModel, VersionModel, VersionSettings, WorldState } from './model.ts';
 import { ACCOUNT } from './model.ts';
 import { seeded, uuid } from './random.ts';
 
@@ -15,7 +15,14 @@ export function firstWorld(seed: number, nowMs: number): WorldState {
     seed,
     nowMs,
     draws: 0,
-    functions: [checkout(nowMs, id), thumbnails(nowMs, id), billing(nowMs, id)],
+    functions: [
+      checkout(nowMs, id),
+      cart(nowMs, id),
+      thumbnails(nowMs, id),
+      billing(nowMs, id),
+      search(nowMs, id),
+      validation(nowMs, id),
+    ],
     alarms: firstAlarms(nowMs),
     accepted: [],
     deadLetters: [],
@@ -26,7 +33,7 @@ export function firstWorld(seed: number, nowMs: number): WorldState {
 function checkout(nowMs: number, id: () => string): FunctionModel {
   const base = { name: 'checkout', role: 'checkout-service', errorRate: 0.002, medianMs: 80 };
   const version = (number: string, description: string, more: Partial<VersionModel> = {}) =>
-    aVersion(base, number, description, nowMs, id, more);
+    aVersion(base, number, description, nowMs, id, { settings: settings(), ...more });
   return {
     name: 'checkout',
     tags: { 'canary:enabled': 'true', team: 'shop' },
@@ -35,15 +42,52 @@ function checkout(nowMs: number, id: () => string): FunctionModel {
       version('40', 'Round totals half to even (#811)'),
       version('41', 'Gift cards at checkout (#820)'),
       version('42', 'Retry the payment gateway once (#827)'),
-      version('43', 'Tax per line item instead of per basket (#834)'),
-      version('44', 'New fraud check (#838)', { errorRate: 0.2 }),
-      version('45', 'Price lookups without the cache (#840)', { medianMs: 240 }),
-      version('46', 'SnapStart on (#841)', { state: 'Pending' }),
+      version('43', 'Tax per line item instead of per basket (#834)', {
+        settings: settings({ CodeSize: 18_911_420, Environment: variables('CACHE_URL', 'STAGE', 'TAX_TABLE') }),
+      }),
+      version('44', 'New fraud check (#838)', {
+        errorRate: 0.2,
+        says: "Cannot read properties of undefined (reading 'score')",
+        memoryMb: 1024,
+        settings: settings({
+          Layers: [layer('fraud-model:7')],
+          Environment: variables('CACHE_URL', 'FRAUD_URL', 'STAGE'),
+        }),
+      }),
+      version('45', 'Price lookups without the cache (#840)', {
+        medianMs: 240,
+        settings: settings({ Environment: variables('STAGE') }),
+      }),
+      version('46', 'SnapStart on (#841)', {
+        state: 'Pending',
+        settings: settings({ SnapStart: { ApplyOn: 'PublishedVersions', OptimizationStatus: 'Off' } }),
+      }),
       version('47', 'Own role for the payment gateway (#845)', { role: role('checkout-payments') }),
     ],
     aliases: [anAlias('live', '42', id), anAlias('beta', '43', id)],
     provisioned: {},
     callsPerMinute: 3000,
+    callersUse: 'live',
+    outage: 0,
+  };
+}
+
+/** The one that is often rolled out together with checkout. */
+function cart(nowMs: number, id: () => string): FunctionModel {
+  const base = { name: 'cart', role: 'cart-service', errorRate: 0.001, medianMs: 40 };
+  return {
+    name: 'cart',
+    tags: { 'canary:enabled': 'true', team: 'shop' },
+    latest: aVersion(base, '$LATEST', 'Work in progress', nowMs, id),
+    versions: [
+      aVersion(base, '15', 'Keep carts for a week (#411)', nowMs, id),
+      aVersion(base, '16', 'Carts by session and account (#415)', nowMs, id),
+      aVersion(base, '17', 'Totals from the new checkout (#418)', nowMs, id),
+      aVersion(base, '18', 'Drop the old session format (#420)', nowMs, id, { errorRate: 0.1 }),
+    ],
+    aliases: [anAlias('live', '16', id)],
+    provisioned: {},
+    callsPerMinute: 1200,
     callersUse: 'live',
     outage: 0,
   };
@@ -68,6 +112,43 @@ function thumbnails(nowMs: number, id: () => string): FunctionModel {
   };
 }
 
+/** The one that nobody calls but checks: it says whether a version of another function may go on. Checks may call what opted in only. */
+function validation(nowMs: number, id: () => string): FunctionModel {
+  const base = { name: 'checkout-validate', role: 'checkout-service', errorRate: 0, medianMs: 90 };
+  return {
+    name: 'checkout-validate',
+    tags: { 'canary:enabled': 'true', team: 'shop' },
+    latest: aVersion(base, '$LATEST', '', nowMs, id),
+    versions: [aVersion(base, '3', 'Refuse what is slower than 200 ms (#802)', nowMs, id)],
+    aliases: [anAlias('live', '3', id)],
+    provisioned: {},
+    validates: true,
+    callsPerMinute: 0,
+    callersUse: 'live',
+    outage: 0,
+  };
+}
+
+/** The one that a good part of its callers reach around the alias. */
+function search(nowMs: number, id: () => string): FunctionModel {
+  const base = { name: 'search', role: 'search-service', errorRate: 0.004, medianMs: 120 };
+  return {
+    name: 'search',
+    tags: { 'canary:enabled': 'true', team: 'shop' },
+    latest: aVersion(base, '$LATEST', 'Work in progress', nowMs, id),
+    versions: [
+      aVersion(base, '20', 'Typos in brand names (#61)', nowMs, id),
+      aVersion(base, '21', 'Synonyms from the shop’s own list (#66)', nowMs, id),
+    ],
+    aliases: [anAlias('live', '20', id)],
+    provisioned: {},
+    callsPerMinute: 300,
+    callersUse: 'live',
+    outage: 0,
+    bypass: 0.38,
+  };
+}
+
 /** The one that nobody opted in. */
 function billing(nowMs: number, id: () => string): FunctionModel {
   const base = { name: 'billing', role: 'billing-service', errorRate: 0.001, medianMs: 150 };
@@ -85,6 +166,26 @@ function billing(nowMs: number, id: () => string): FunctionModel {
     callersUse: 'live',
     outage: 0,
   };
+}
+
+/** Checkout is a Java function, so that SnapStart is something for it. */
+function settings(more: VersionSettings = {}): VersionSettings {
+  return {
+    Runtime: 'java21',
+    Handler: 'shop.Checkout::handleRequest',
+    CodeSize: 18_904_113,
+    Environment: variables('CACHE_URL', 'STAGE'),
+    ...more,
+  };
+}
+
+/** Values are there as in AWS, and must be seen nowhere. */
+function variables(...names: readonly string[]): { Variables: Record<string, string> } {
+  return { Variables: Object.fromEntries(names.map((name) => [name, `secret of ${name}`])) };
+}
+
+function layer(name: string) {
+  return { Arn: `arn:aws:lambda:eu-west-1:${ACCOUNT}:layer:${name}`, CodeSize: 4_210_881 };
 }
 
 interface Base {

@@ -1,6 +1,8 @@
-/** What the sandbox's AWS account holds: plain data that is kept between starts. Times are virtual epoch milliseconds. */
+/** What an AWS account of the sandbox holds in one region: plain data that is kept between starts. Times are virtual epoch milliseconds. */
 export interface WorldState {
   readonly format: 1;
+  /** Absent: where the app itself is. */
+  readonly place?: Place;
   readonly seed: number;
   nowMs: number;
   /** How many random things (revision ids, invocations) were drawn so far. */
@@ -29,6 +31,25 @@ export interface VersionModel {
   /** Share of calls that fail, 0–1. */
   errorRate: number;
   medianMs: number;
+  /** What its own failures say, where they are more than usual; absent: something made up of its number. */
+  says?: string;
+  /** What it answers instead of what a small API answers: any JSON value. */
+  answer?: unknown;
+  /** What `GetFunctionConfiguration` says of it beyond that; absent: what every small function here has. */
+  settings?: VersionSettings;
+}
+
+/** In Lambda's own words. */
+export interface VersionSettings {
+  Runtime?: string;
+  Handler?: string;
+  CodeSize?: number;
+  Architectures?: string[];
+  Layers?: { Arn: string; CodeSize: number }[];
+  Environment?: { Variables: Record<string, string> };
+  EphemeralStorage?: { Size: number };
+  TracingConfig?: { Mode: string };
+  SnapStart?: { ApplyOn: string; OptimizationStatus: string };
 }
 
 export interface AliasModel {
@@ -44,17 +65,25 @@ export interface AliasModel {
 
 export interface FunctionModel {
   name: string;
+  /** Absent: where the app itself is. */
+  place?: Place;
   tags: Record<string, string>;
   latest: VersionModel;
   versions: VersionModel[];
   aliases: AliasModel[];
   /** Provisioned concurrency by qualifier. */
   provisioned: Record<string, { requested: number; setAtMs: number }>;
+  /** It validates other functions' versions, as a hook, and answers with a status. */
+  validates?: boolean;
   callsPerMinute: number;
   /** The alias that the callers use. */
   callersUse: string;
   /** Share of all calls that fails whatever the version, 0–1. */
   outage: number;
+  /** Share of the callers, 0–1, that name the alias' primary version instead of the alias. */
+  bypass?: number;
+  /** What the weights come to: 1, as AWS draws, when absent. Other factors are for trying out what is said then. */
+  drawn?: number;
 }
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -104,14 +133,22 @@ export interface TrailModel {
   readonly weights: Readonly<Record<string, number>>;
 }
 
+/** An account and region. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '123456789012';
+/** Where the app itself is. */
+export const HOME: Place = { account: ACCOUNT, region: REGION };
 
-export function functionArn(name: string, qualifier?: string | null): string {
-  const arn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+export function functionArn(name: string, qualifier?: string | null, { account, region }: Place = HOME): string {
+  const arn = `arn:aws:lambda:${region}:${account}:function:${name}`;
   return qualifier === undefined || qualifier === null ? arn : `${arn}:${qualifier}`;
 }
 
-export function alarmArn(name: string): string {
-  return `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:${name}`;
+export function alarmArn(name: string, { account, region }: Place = HOME): string {
+  return `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
 }

@@ -55,7 +55,7 @@ export class Traffic {
       let next = ahead.calls[0];
       while (next !== undefined && next.atMs < untilMs) {
         ahead.calls.shift();
-        callAlias(this.#metrics, fn, fn.callersUse, next.atMs, next.chance);
+        play(this.#metrics, fn, next.atMs, next.chance);
         next = ahead.calls[0];
       }
     }
@@ -69,6 +69,18 @@ export interface Outcome {
   readonly durationMs: number;
 }
 
+/** One call of the callers: most go through the alias, some around it. */
+function play(metrics: MetricStore, fn: FunctionModel, atMs: number, chance: Chance): void {
+  const around = fn.bypass ?? 0;
+  if (chance.route >= around) {
+    callAlias(metrics, fn, fn.callersUse, atMs, { ...chance, route: (chance.route - around) / (1 - around) });
+    return;
+  }
+  const primary = fn.aliases.find(({ name }) => name === fn.callersUse)?.version;
+  const version = primary === undefined ? undefined : find(fn, primary);
+  if (version !== undefined) serve(metrics, fn, version, { alias: null, atMs, chance });
+}
+
 /** Calls a function through an alias, as its weights say at this moment, and counts it. */
 export function callAlias(
   metrics: MetricStore,
@@ -79,7 +91,7 @@ export function callAlias(
 ): Outcome | null {
   const found = fn.aliases.find(({ name }) => name === alias);
   if (found === undefined) return null;
-  const version = find(fn, routed(found, chance.route));
+  const version = find(fn, routed(found, chance.route, fn.drawn ?? 1));
   return version === undefined ? null : serve(metrics, fn, version, { alias, atMs, chance });
 }
 
@@ -106,8 +118,8 @@ export function drawChance(random: Random): Chance {
   return { route: random(), outage: random(), error: random(), slowness: normal(random) };
 }
 
-function routed(alias: AliasModel, chance: number): string {
-  for (const [version, weight] of Object.entries(alias.weights)) if (chance < weight) return version;
+function routed(alias: AliasModel, chance: number, drawn: number): string {
+  for (const [version, weight] of Object.entries(alias.weights)) if (chance < weight * drawn) return version;
   return alias.version;
 }
 

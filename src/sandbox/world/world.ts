@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SandboxClock, World, WorldAlarm, WorldSnapshot } from '../contract.ts';
 import { alarmEvent } from './alarmEvent.ts';
 import { MetricStore } from './metrics.ts';
@@ -6,15 +7,18 @@ import {
   type AlarmState,
   type AliasModel,
   type FunctionModel,
-  REGION,
+  HOME,
+  type Place,
   type VersionModel,
   type WorldState,
 } from './model.ts';
+import { publishedEvent } from './publishedEvent.ts';
 import { type Random, seeded, uuid } from './random.ts';
 import { Traffic } from './traffic.ts';
 import { viewOf } from './view.ts';
 
-const HOUR_MS = 3_600_000;
+/** Played at the start: what a preflight looks back at, an hour that ends where CloudWatch's lag begins. */
+const HISTORY_MS = 64 * 60_000;
 /** Minutes of metrics that are kept. CloudWatch keeps 15 days of them; the longest question asked here is about hours. */
 const KEPT_MINUTES = 240;
 const KEPT_TRAIL = 500;
@@ -24,6 +28,8 @@ export interface Surroundings {
   /** Where alarm state changes go. */
   readonly alarmChanged: (event: unknown) => void;
   readonly invocations: () => WorldSnapshot['invocations'];
+  /** Where CloudTrail's word of a published version goes. */
+  readonly versionPublished: (event: unknown) => void;
 }
 
 /**
@@ -32,22 +38,24 @@ export interface Surroundings {
  */
 export class SandboxWorld implements World {
   readonly state: WorldState;
+  readonly place: Place;
   readonly metrics: MetricStore;
   readonly #around: Surroundings;
   readonly #traffic: Traffic;
   readonly #listeners = new Set<() => void>();
   #announcing = false;
 
-  /** @param metrics kept from the last time, with the time they reach to; null: an hour of history is played */
+  /** @param metrics kept from the last time, with the time they reach to; null: the history is played */
   constructor(
     state: WorldState,
     kept: { readonly store: MetricStore; readonly untilMs: number } | null,
     around: Surroundings,
   ) {
     this.state = state;
+    this.place = state.place ?? HOME;
     this.#around = around;
     this.metrics = kept?.store ?? new MetricStore();
-    this.#traffic = new Traffic(state.seed, this.metrics, Math.max(kept?.untilMs ?? 0, state.nowMs - HOUR_MS));
+    this.#traffic = new Traffic(state.seed, this.metrics, Math.max(kept?.untilMs ?? 0, state.nowMs - HISTORY_MS));
     this.play();
   }
 
@@ -105,14 +113,14 @@ export class SandboxWorld implements World {
       Object.assign(alarm, { state, stateReason: reason, stateReasonData: reasonData, stateUpdatedMs: now });
       if (state !== previous.state) alarm.stateTransitionedMs = now;
     });
-    if (state !== previous.state) this.#around.alarmChanged(alarmEvent(alarm, previous, this.newId()));
+    if (state !== previous.state) this.#around.alarmChanged(alarmEvent(alarm, previous, this.newId(), this.place));
   }
 
   snapshot(): WorldSnapshot {
     return {
       nowMs: this.now(),
       speed: this.#around.clock.speed(),
-      region: REGION,
+      region: this.place.region,
       functions: this.state.functions.map(viewOf),
       alarms: this.state.alarms.map(({ name, description, state }): WorldAlarm => ({ name, description, state })),
       invocations: this.#around.invocations(),
@@ -147,6 +155,37 @@ export class SandboxWorld implements World {
     });
   }
 
+  setBypass(functionName: string, bypass: number): void {
+    const fn = this.#function(functionName);
+    this.change(() => {
+      fn.bypass = share(bypass);
+    });
+  }
+
+  setDrawn(functionName: string, factor: number): void {
+    const fn = this.#function(functionName);
+    this.change(() => {
+      fn.drawn = Math.max(0, factor);
+    });
+  }
+
+  setAnswer(functionName: string, version: string, answer: unknown): void {
+    const found = this.#version(functionName, version);
+    this.change(() => {
+      if (answer === undefined) delete found.answer;
+      else found.answer = answer;
+    });
+  }
+
+  changeCode(functionName: string): void {
+    const { latest } = this.#function(functionName);
+    this.change(() => {
+      latest.codeSha256 = createHash('sha256').update(this.newId()).digest('base64');
+      latest.revisionId = this.newId();
+      latest.lastModifiedMs = this.now();
+    });
+  }
+
   setAlarm(name: string, state: WorldAlarm['state']): void {
     const alarm = this.state.alarms.find((one) => one.name === name);
     if (alarm === undefined) throw new Error(`There is no alarm ${name} in the sandbox.`);
@@ -166,6 +205,11 @@ export class SandboxWorld implements World {
   noteAliasChange(who: string, functionName: string, { name: alias, version, weights }: AliasModel): void {
     const noted = { atMs: this.now(), who, functionName, alias, version, weights: { ...weights } };
     this.state.trail = [...(this.state.trail ?? []), noted].slice(-KEPT_TRAIL);
+  }
+
+  /** Tells CloudTrail, and so EventBridge, that somebody published a version. */
+  notePublished(who: string, fn: FunctionModel, version: VersionModel): void {
+    this.#around.versionPublished(publishedEvent(fn, version, who, this.now(), this.newId()));
   }
 
   subscribe(listener: () => void): () => void {

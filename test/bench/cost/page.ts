@@ -22,9 +22,16 @@ function pageOf(counted: Counted): string {
   return `# What a month costs
 
 Made by \`npm run bench -- cost --keep\` from calls that were counted, not thought up. Prices are us-east-1's of November 2026, in US
-dollars; what Slack, CloudTrail, KMS and the functions under release cost is not in it.
+dollars ([where each was read](#prices)); what Slack, CloudTrail, KMS and the functions under release cost is not in it.
 
 ${MONTHS.map((rollouts) => section(counted, rollouts)).join('\n\n')}
+
+## Prices
+
+Read on 2026-11-21. AWS' pages fill in their prices by script, and no stored copy that could be had shows them; so most were read where others repeat
+them, and two are as known. Check a price before you rely on it.
+
+${prices()}
 
 ## What was counted
 
@@ -46,11 +53,23 @@ function section(counted: Counted, rollouts: number): string {
       String(Number(PRICES[name].dollars.toPrecision(6))),
       money(lineDollars(name, used, 'paid')),
       money(lineDollars(name, used, 'free')),
-      PRICES[name].source,
     ]);
-  const sum = ['**all**', '', '', `**${money(dollars(used, 'paid'))}**`, `**${money(dollars(used, 'free'))}**`, ''];
+  const sum = ['**all**', '', '', `**${money(dollars(used, 'paid'))}**`, `**${money(dollars(used, 'free'))}**`];
   const title = rollouts === 0 ? 'Idle' : `${rollouts.toLocaleString('en')} rollouts a month`;
-  return `## ${title}\n\n${markdownTable(['what', 'units', '$ a unit', '$', '$ within the free tier', 'source'], [...lines, sum])}`;
+  return `## ${title}\n\n${markdownTable(['what', 'units', '$ a unit', '$', '$ within the free tier'], [...lines, sum])}`;
+}
+
+function prices(): string {
+  const rows = names()
+    .map((name) => PRICES[name])
+    .map(({ unit, dollars, free, source, seen }) => [
+      unit,
+      String(Number(dollars.toPrecision(6))),
+      free === 0 ? '–' : free.toLocaleString('en'),
+      source,
+      seen,
+    ]);
+  return markdownTable(['unit', '$', 'free a month', "AWS' page", 'read at'], rows);
 }
 
 function money(dollars: number): string {

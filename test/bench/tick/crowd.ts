@@ -61,7 +61,13 @@ export function aQuietRollout(nowMs: number, bakedMin = BAKED_MIN): Rollout {
   const routing = { version: STABLE, other: { version: CANARY, weightBp: 1_000 } };
   const before = aRollout({
     plan: aPlan('10% bake=2d'),
-    facts: { timeoutMs: 3_000, slowOver: { p75Ms: 60, p95Ms: 120 }, callsPerMinute: 1_000 },
+    facts: {
+      timeoutMs: 3_000,
+      slowOver: { p75Ms: 60, p95Ms: 120 },
+      callsPerMinute: 1_000,
+      before: Array.from({ length: 60 }, () => [1_000, 2] as const),
+      bypass: { calls: 60_000, around: 0 },
+    },
     startedAtMs,
     atMs: startedAtMs,
     phase: { name: 'baking', stage: 0 },

@@ -17,7 +17,9 @@ const operations = [
   'ReceiveMessage',
   'DeleteMessage',
   'LookupEvents',
+  'FilterLogEvents',
   'PutEvents',
+  'AssumeRole',
 ];
 
 it.each(operations)('%s is called by a test', (name) => {
@@ -35,6 +37,8 @@ it('each operation has a file of its own, and each file an operation', () => {
     ...own('eventbridge'),
     ...own('sqs'),
     ...own('cloudtrail'),
+    ...own('logs'),
+    ...own('sts'),
   ];
   for (const name of operations) expect(files).toContain(name.charAt(0).toLowerCase() + name.slice(1));
 });

@@ -60,13 +60,22 @@ describe('a function and its versions', () => {
 
   it('is among the functions of the account', async () => {
     const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
-    expect(Functions.map(({ FunctionName }) => FunctionName)).toEqual(['checkout', 'thumbnails', 'billing']);
+    expect(Functions.map(({ FunctionName }) => FunctionName)).toEqual([
+      'checkout',
+      'cart',
+      'thumbnails',
+      'billing',
+      'search',
+      'checkout-validate',
+    ]);
   });
 
   it('publishes its code once, until the code changes', async () => {
     const publish = () => lambda.send(new PublishVersionCommand({ ...checkout, Description: 'from CI' }));
     expect(await publish()).toMatchObject({ Version: '48', Description: 'from CI', FunctionArn: arn('checkout:48') });
     expect((await publish()).Version).toBe('48');
+    sandbox.world.changeCode('checkout');
+    expect((await publish()).Version).toBe('49');
     const other = lambda.send(new PublishVersionCommand({ ...checkout, RevisionId: 'stale' }));
     expect(await refusal(other)).toContain('412 PreconditionFailedException');
   });
@@ -144,6 +153,8 @@ describe('tags of a function', () => {
       }),
     });
     const { ResourceTagMappingList } = (await answer.json()) as { ResourceTagMappingList: { ResourceARN: string }[] };
-    expect(ResourceTagMappingList.map(({ ResourceARN }) => ResourceARN)).toEqual([arn('checkout'), arn('thumbnails')]);
+    expect(ResourceTagMappingList.map(({ ResourceARN }) => ResourceARN)).toEqual(
+      ['checkout', 'cart', 'thumbnails', 'search', 'checkout-validate'].map((name) => arn(name)),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { InvocationType, InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
-import { alias, aSandbox, clients, refusal } from '../../sandbox/aws/aSandbox.ts';
+import { alias, arn, aSandbox, clients, refusal } from '../../sandbox/aws/aSandbox.ts';
 
 let sandbox: Sandbox;
 let lambda: ReturnType<typeof clients>['lambda'];
@@ -19,7 +19,7 @@ describe('a function of the world, invoked', () => {
   it('answers with the version that ran', async () => {
     const answer = await invoke('checkout:live', {}, { LogType: 'Tail' });
     expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: '42' });
-    expect(said(answer.Payload)).toEqual({ ok: true, version: '42' });
+    expect(said(answer.Payload)).toMatchObject({ statusCode: 200, body: '{"ok":true,"version":"42"}' });
     expect(Buffer.from(answer.LogResult ?? '', 'base64').toString()).toContain('Version: 42');
   });
 
@@ -35,7 +35,11 @@ describe('a function of the world, invoked', () => {
     sandbox.world.setErrorRate('checkout', '44', 1);
     const answer = await invoke('checkout:44');
     expect(answer).toMatchObject({ FunctionError: 'Unhandled', ExecutedVersion: '44' });
-    expect(said(answer.Payload).errorMessage).toBe('Version 44 failed');
+    expect(said(answer.Payload)).toEqual({
+      errorType: 'TypeError',
+      errorMessage: "Cannot read properties of undefined (reading 'score')",
+      trace: [],
+    });
   });
 
   it('is refused while its version is Pending, and where there is none', async () => {
@@ -54,13 +58,36 @@ describe('a function of the world, invoked', () => {
     expect([dry.StatusCode, event.StatusCode]).toEqual([204, 202]);
   });
 
-  it('counts as traffic of its alias', () => {
+  it('answers by its qualified ARN, whatever weight its alias gives it, and with what was put in its place', async () => {
+    const called = await invoke(arn('checkout:43'), { path: '/health' });
+    expect(called.ExecutedVersion).toBe('43');
+    expect(JSON.parse(said(called.Payload).body)).toEqual({ ok: true, version: '43' });
+    sandbox.world.setAnswer('checkout', '43', { statusCode: 500 });
+    expect(said((await invoke(arn('checkout:43'))).Payload)).toEqual({ statusCode: 500 });
+    sandbox.world.setAnswer('checkout', '43', undefined);
+    expect(said((await invoke(arn('checkout:43'))).Payload).statusCode).toBe(200);
+  });
+
+  it('that validates others answers whether a version may go on', async () => {
+    const ask = async (canary: string) =>
+      said((await invoke('checkout-validate', { lambdaCanary: { function: 'checkout', canary } })).Payload);
+    expect(await ask('43')).toEqual({ status: 'Succeeded' });
+    expect(await ask('45')).toEqual({
+      status: 'Failed',
+      reason: 'version 45 takes 240 ms in the median; at most 200 ms are allowed',
+    });
+    expect(await ask('99')).toMatchObject({ status: 'Failed' });
+  });
+
+  it('counts as traffic of its alias, or of the version that was named', () => {
     const before = alias(sandbox.world).version;
     expect(before).toBe('42');
     const series = [...sandbox.world.metrics.all()].map(
       ({ resource, executedVersion }) => `${resource} ${executedVersion}`,
     );
-    expect(series).toEqual(expect.arrayContaining(['checkout:live 43', 'checkout:44 null', 'checkout null']));
+    expect(series).toEqual(
+      expect.arrayContaining(['checkout:live 43', 'checkout:44 null', 'checkout:43 null', 'checkout null']),
+    );
   });
 });
 

@@ -185,8 +185,10 @@ describe('the other questions about metrics', () => {
     const sets = Metrics.map(({ Dimensions = [] }) => Dimensions.map(({ Value }) => Value).join(' ')).sort();
     expect(sets).toEqual([
       'billing billing:live 12',
+      'cart cart:live 16',
       'checkout checkout:live 42',
       'checkout checkout:live 44',
+      'search search:live 20',
       'thumbnails thumbnails:live 7',
     ]);
   });

@@ -21,9 +21,9 @@ export function chatContract(subject: () => Subject): void {
     const nowMs = clock.now();
     const rollout = aRollout({ id: `contract-${nowMs}`, startedAtMs: nowMs });
     const channel = slack?.channel ?? '';
-    const posted = await chat().card(rollout, null, channel, nowMs, null);
+    const posted = await chat().card(rollout, null, channel, nowMs, null, []);
     if (posted.kind !== 'posted') throw new Error(posted.error);
-    expect(await chat().card({ ...rollout, turn: 2 }, posted.at, channel, nowMs, null)).toEqual(posted);
+    expect(await chat().card({ ...rollout, turn: 2 }, posted.at, channel, nowMs, null, [])).toEqual(posted);
     expect(await chat().findCard(rollout, channel)).toEqual(posted.at);
     const entry = { n: 1, atMs: nowMs, event: { kind: 'promoting' } } as const;
     expect(await chat().findLine(rollout, entry, posted.at)).toBeNull();
@@ -34,7 +34,9 @@ export function chatContract(subject: () => Subject): void {
 
   it('a channel that is not there is gone, and a person can be told alone', async () => {
     const { slack, clock } = subject();
-    expect(await chat().card(aRollout(), null, 'C0CONTRACTNONE', clock.now(), null)).toMatchObject({ kind: 'gone' });
+    expect(await chat().card(aRollout(), null, 'C0CONTRACTNONE', clock.now(), null, [])).toMatchObject({
+      kind: 'gone',
+    });
     const answer = { refused: true, code: 'not-now', reason: 'A contract is tested.' } as const;
     expect(await chat().whisper(slack?.channel ?? '', slack?.user ?? '', answer, clock.now())).toBe(true);
   });

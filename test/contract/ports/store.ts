@@ -62,6 +62,19 @@ export function storeContract(subject: () => Subject): void {
     expect((await store().loadCall(id))?.value.state).toBe('answered');
   });
 
+  it('freezes are written by whoever saw the last of them', async () => {
+    const before = await store().loadFreezes();
+    const held = before?.value ?? [];
+    const by = { kind: 'pipeline', name: 'contract' } as const;
+    const mine = { functionArn: aTarget().functionArn, by, sinceMs: 0, untilMs: 1, reason: 'contract' };
+    expect(await store().saveFreezes([...held, mine], before?.rev ?? null)).toBe(true);
+    expect(await store().saveFreezes(held, before?.rev ?? null)).toBe(false);
+    const after = await store().loadFreezes();
+    expect(after?.value).toContainEqual(mine);
+    // As it was: others may be in force in the table that this was pointed at.
+    expect(await store().saveFreezes(held, after?.rev ?? null)).toBe(true);
+  });
+
   it('a finished rollout makes room and stays in the history', async () => {
     const first = aRollout({ target: aTarget() });
     await store().save(done(first), null);

@@ -21,7 +21,7 @@ export function metricsContract(subject: () => Subject): void {
       fromMinute,
       timeoutMs: 3000,
     };
-    const readings = await metrics.read([question, question], clock.now());
+    const readings = await Promise.all(metrics.read([question, question], clock.now()));
     expect(readings).toHaveLength(2);
     for (const reading of readings) {
       if (!reading.ok) throw new Error(reading.reason);
@@ -55,7 +55,8 @@ export function alarmsContract(subject: () => Subject): void {
     );
     const set = (StateValue: 'ALARM' | 'OK') =>
       client.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'contract' }));
-    const found = async () => (await createAlarms({ where }).firing()).find(({ name }) => name === AlarmName);
+    const found = async () =>
+      (await createAlarms({ where }).firing(functionArn ?? '')).find(({ name }) => name === AlarmName);
     await set('ALARM');
     expect((await found())?.dimensions).toContainEqual({ FunctionName });
     await set('OK');

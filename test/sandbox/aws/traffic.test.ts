@@ -13,6 +13,7 @@ function aWorld(seed = 42) {
     clock,
     alarmChanged: (event) => events.push(event),
     invocations: () => [],
+    versionPublished: () => {},
   });
   return {
     world,
@@ -113,6 +114,28 @@ it('a quiet function is called about three times a minute', () => {
   to(3600);
   expect(count('7', 'thumbnails').calls).toBeGreaterThan(140);
   expect(count('7', 'thumbnails').calls).toBeLessThan(220);
+});
+
+it('callers that name a version go around the alias, and the weights do not concern them', () => {
+  const { world, to, count } = aWorld();
+  world.setAlias('checkout', 'live', '42', { 43: 0.5 });
+  world.setBypass('checkout', 0.4);
+  to(120);
+  const [stable, canary] = [count('42').calls, count('43').calls];
+  const series = [...world.metrics.all()].filter(({ functionName }) => functionName === 'checkout');
+  const around = series.find(({ resource, executedVersion }) => resource === 'checkout:42' && executedVersion === null);
+  const past = [...(around?.minutes.values() ?? [])].reduce((sum, { invocations }) => sum + invocations, 0);
+  expect(past / (past + stable + canary)).toBeCloseTo(0.4, 1);
+  expect(canary / (stable + canary)).toBeCloseTo(0.5, 1);
+});
+
+it('weights can be made to come to less than was set', () => {
+  const { world, to, count } = aWorld();
+  world.setAlias('checkout', 'live', '42', { 43: 0.5 });
+  world.setDrawn('checkout', 0.2);
+  to(120);
+  const [stable, canary] = [count('42').calls, count('43').calls];
+  expect(canary / (stable + canary)).toBeCloseTo(0.1, 1);
 });
 
 it('an alarm put in ALARM by hand sends the event that CloudWatch would', () => {

@@ -12,8 +12,12 @@ export function checkEnding(sim: Sim): void {
     if (!isFinished(rollout.phase)) audit.broken(0, `${rollout.id} never ends: it is ${rollout.phase.name}`);
     else checkRouting(sim, rollout);
   }
+  // A start that came too late may have archived its predecessor before the last line was added: the current item is ahead then.
+  const byId = new Map<string, Rollout>();
   for (const { value } of [...table.under('archive '), ...table.under('current ')]) {
-    const rollout = value as Rollout;
+    byId.set((value as Rollout).id, value as Rollout);
+  }
+  for (const rollout of byId.values()) {
     if (!isFinished(rollout.phase)) continue;
     if (JSON.stringify(JSON.parse(JSON.stringify(rollout))) !== JSON.stringify(rollout)) {
       audit.broken(0, `${rollout.id} is no plain data`);

@@ -88,7 +88,7 @@ export function chatStub(sim: Sim, worker: Worker, memories: Memories): Chat {
       try {
         return await worker.call('slack', 'users.info', () => {
           if (slack.away) throw new PassingFault('Slack is away');
-          return { member: true };
+          return { member: true, utcOffsetMin: 0 };
         });
       } catch (error) {
         if (!(error instanceof PassingFault)) throw error;

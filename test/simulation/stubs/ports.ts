@@ -2,7 +2,7 @@ import type { Letters, Ports } from '../../../src/app/ports.ts';
 import { DEFAULT_POLICY } from '../../../src/core/policy.ts';
 import type { Memories } from '../audit/memory.ts';
 import { invokeAsync } from '../lambda.ts';
-import type { Sim } from '../sim.ts';
+import { type Sim, STABLE } from '../sim.ts';
 import type { Worker } from '../worker.ts';
 import type { LetterBox } from '../world/letters.ts';
 import { chatStub, notHere } from './chat.ts';
@@ -19,18 +19,25 @@ export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
     store: storeStub(sim, worker, memories),
     traffic: trafficStub(sim, worker, memories),
     metrics: {
-      read: (questions, nowMs) =>
-        worker
+      read: (questions, nowMs) => {
+        const answered = worker
           .call('cloudwatch', 'GetMetricData', () => questions.map((question) => sim.load.read(question, nowMs)))
           .then((readings) => {
             for (const [i, { target }] of questions.entries()) memories.of(target).reading = readings[i] ?? null;
             return readings;
-          }),
+          });
+        return questions.map(async (_, i) => (await answered)[i]!);
+      },
       baseline: (target) =>
-        worker.call('cloudwatch', 'baseline', () => ({
-          slowOver: { p75Ms: 100, p95Ms: 250 },
-          callsPerMinute: sim.load.calls.get(target.functionArn) ?? null,
-        })),
+        worker.call('cloudwatch', 'baseline', () => {
+          const calls = sim.load.calls.get(target.functionArn) ?? null;
+          return {
+            slowOver: { p75Ms: 100, p95Ms: 250 },
+            callsPerMinute: calls,
+            before: calls === null ? null : Array.from({ length: 60 }, () => [calls, 0] as const),
+            bypass: calls === null ? null : { calls: calls * 60, around: 0 },
+          };
+        }),
     },
     alarms: { firing: () => worker.call('cloudwatch', 'DescribeAlarms', () => [...sim.firing.values()]) },
     chat: chatStub(sim, worker, memories),
@@ -53,6 +60,14 @@ export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
       versions: () => notHere('versions'),
       tags: () => notHere('tags'),
     },
+    checker: { run: () => notHere('run') },
+    publisher: { publish: () => notHere('publish') },
+    logs: {
+      errors: (_, version) =>
+        worker.call('cloudwatch', 'FilterLogEvents', () =>
+          version === STABLE ? ['no stock'] : ['no stock', 'TypeError: x is undefined'],
+        ),
+    },
     letters: lettersStub(sim.letters, worker),
     trail: null,
     clock: { now: () => worker.now() },
@@ -61,7 +76,7 @@ export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
       policy: { ...DEFAULT_POLICY, plan: '10% every 1m auto max-bake=3m watch=1m', alarms: ['site-down'] },
       channel: sim.defaultChannel,
       teamIds: sim.teamIds,
-      home: 'arn:aws:lambda:eu-west-1:123456789012:function:canary-worker',
+      home: { arn: 'arn:aws:lambda:eu-west-1:123456789012:function:canary-worker', places: [] },
     },
   };
 }

@@ -148,6 +148,8 @@ export function storeStub(sim: Sim, worker: Worker, memories: Memories): Store {
     saveViewers: (viewers, rev) => put('saveViewers', 'viewers', (id) => table.put('viewers', viewers, rev, id, false)),
     loadEnded: () => get('loadEnded', 'ended'),
     saveEnded: (ended, rev) => put('saveEnded', 'ended', (id) => table.put('ended', ended, rev, id, false)),
+    loadFreezes: () => get('loadFreezes', 'freezes'),
+    saveFreezes: (freezes, rev) => put('saveFreezes', 'freezes', (id) => table.put('freezes', freezes, rev, id, false)),
 
     loadCall: (id) => get<CallRecord>('loadCall', `call ${id}`),
 

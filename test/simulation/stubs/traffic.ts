@@ -2,6 +2,7 @@ import type { Traffic, Written } from '../../../src/app/ports.ts';
 import type { Inspection, VersionFacts } from '../../../src/core/preflight.ts';
 import type { Target } from '../../../src/core/rollout.ts';
 import { type AliasView, type Routing, routingWords, sameRouting } from '../../../src/core/routing.ts';
+import { aVersion } from '../../fixtures/versions.ts';
 import type { Memories } from '../audit/memory.ts';
 import type { Sim } from '../sim.ts';
 import { PassingFault, type Worker } from '../worker.ts';
@@ -111,16 +112,7 @@ function inspection(sim: Sim, target: Target, canary: string): Inspection {
   const known = sim.targets.some((t) => t.functionArn === target.functionArn && t.alias === target.alias);
   const alias = known ? aliases.view(target) : null;
   const facts = (version: string): VersionFacts | null =>
-    aliases.exists(version)
-      ? {
-          version,
-          state: 'Active',
-          lastUpdateStatus: 'Successful',
-          roleArn: 'arn:aws:iam::123456789012:role/run',
-          deadLetterArn: null,
-          timeoutMs: 3_000,
-        }
-      : null;
+    aliases.exists(version) ? aVersion(version, { roleArn: 'arn:aws:iam::123456789012:role/run' }) : null;
   return {
     functionArn: target.functionArn,
     tags: aliases.isDenied(target.functionArn) ? {} : { 'canary:enabled': 'true', ...sim.tags },

@@ -1,4 +1,4 @@
-import { ACCOUNT, functionArn, REGION, type TrailModel } from '../../world/model.ts';
+import { functionArn, type Place, type TrailModel } from '../../world/model.ts';
 import type { SandboxWorld } from '../../world/world.ts';
 
 /** CloudTrail shows an event some minutes late ("typically within an average of about 5 minutes", its User Guide). */
@@ -20,22 +20,27 @@ export function lookupEvents(input: Readonly<Record<string, unknown>>, world: Sa
     .filter(() => attribute?.AttributeKey !== 'EventName' || attribute.AttributeValue === EVENT_NAME)
     .reverse()
     .slice(0, Math.min(PAGE, Number(input.MaxResults ?? PAGE)));
-  return { Events: events.map(eventOf) };
+  return { Events: events.map((event, i) => eventOf(event, i, world.place)) };
 }
 
 const EVENT_NAME = 'UpdateAlias20150331';
 
-function eventOf({ atMs, who, functionName, alias, version, weights }: TrailModel, i: number): Record<string, unknown> {
-  const arn = who.includes('/') ? `arn:aws:sts::${ACCOUNT}:assumed-role/${who}` : `arn:aws:iam::${ACCOUNT}:user/${who}`;
+function eventOf(
+  { atMs, who, functionName, alias, version, weights }: TrailModel,
+  i: number,
+  place: Place,
+): Record<string, unknown> {
+  const { account, region } = place;
+  const arn = who.includes('/') ? `arn:aws:sts::${account}:assumed-role/${who}` : `arn:aws:iam::${account}:user/${who}`;
   const event = {
     eventVersion: '1.08',
-    userIdentity: { type: who.includes('/') ? 'AssumedRole' : 'IAMUser', arn, accountId: ACCOUNT },
+    userIdentity: { type: who.includes('/') ? 'AssumedRole' : 'IAMUser', arn, accountId: account },
     eventTime: new Date(atMs).toISOString(),
     eventSource: 'lambda.amazonaws.com',
     eventName: EVENT_NAME,
-    awsRegion: REGION,
+    awsRegion: region,
     requestParameters: {
-      functionName: functionArn(functionName),
+      functionName: functionArn(functionName, null, place),
       name: alias,
       functionVersion: version,
       routingConfig: { additionalVersionWeights: weights },

@@ -1,4 +1,4 @@
-import { type AlarmModel, alarmArn } from '../../world/model.ts';
+import { type AlarmModel, alarmArn, type Place } from '../../world/model.ts';
 import { type CloudWatchOperation, number, paged, texts, validationError } from './operation.ts';
 
 /** By name; composite alarms only when `AlarmTypes` lists them (API reference). */
@@ -21,17 +21,17 @@ export const describeAlarms: CloudWatchOperation = {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const { items, next } = paged(alarms, input.NextToken, Math.min(100, number(input.MaxRecords, 50)));
     return {
-      MetricAlarms: items.filter((alarm) => alarm.rule === null).map(shape),
-      CompositeAlarms: items.filter((alarm) => alarm.rule !== null).map(shape),
+      MetricAlarms: items.filter((alarm) => alarm.rule === null).map((alarm) => shape(alarm, world.place)),
+      CompositeAlarms: items.filter((alarm) => alarm.rule !== null).map((alarm) => shape(alarm, world.place)),
       ...(next === undefined ? {} : { NextToken: next }),
     };
   },
 };
 
-function shape(alarm: AlarmModel): Record<string, unknown> {
+function shape(alarm: AlarmModel, place: Place): Record<string, unknown> {
   return {
     AlarmName: alarm.name,
-    AlarmArn: alarmArn(alarm.name),
+    AlarmArn: alarmArn(alarm.name, place),
     ...(alarm.description === '' ? {} : { AlarmDescription: alarm.description }),
     AlarmConfigurationUpdatedTimestamp: new Date(alarm.configuredMs),
     ActionsEnabled: true,

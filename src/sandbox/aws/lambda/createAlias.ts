@@ -22,7 +22,11 @@ export const createAlias: LambdaOperation = {
     const fn = functionOf(call);
     const version = versionOf(fn, String(FunctionVersion ?? '')).version;
     if (aliasOf(fn, name) !== undefined) {
-      throw new AwsError(409, 'ResourceConflictException', `Alias already exists: ${functionArn(fn.name, name)}`);
+      throw new AwsError(
+        409,
+        'ResourceConflictException',
+        `Alias already exists: ${functionArn(fn.name, name, fn.place)}`,
+      );
     }
     const weights = checkedWeights(fn, version, RoutingConfig);
     const description = String(Description ?? '');

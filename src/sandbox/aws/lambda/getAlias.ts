@@ -10,7 +10,7 @@ export const getAlias: LambdaOperation = {
     const fn = functionOf(call);
     const name = call.path.name ?? '';
     const alias = aliasOf(fn, name);
-    if (alias === undefined) throw notFound.aliasToGet(fn.name, name);
+    if (alias === undefined) throw notFound.aliasToGet(fn.name, name, fn.place);
     return { status: 200, body: aliasShape(fn, alias) };
   },
 };

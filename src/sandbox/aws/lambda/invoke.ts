@@ -1,8 +1,10 @@
-import { functionArn } from '../../world/model.ts';
+import { answerOf } from '../../world/answers.ts';
+import { failureOf } from '../../world/failures.ts';
+import { type FunctionModel, functionArn } from '../../world/model.ts';
 import { callAlias, drawChance, type Outcome, serve } from '../../world/traffic.ts';
 import { AwsError } from '../awsError.ts';
 import type { ProductFunction } from '../productFunctions.ts';
-import { notFound, qualified, reference } from './lookup.ts';
+import { notFound, qualified, reference, versionOf } from './lookup.ts';
 import type { LambdaAnswer, LambdaCall, LambdaOperation } from './operation.ts';
 
 /**
@@ -17,13 +19,14 @@ export const invoke: LambdaOperation = {
   async run(call) {
     const { name } = reference(call);
     const fn = call.world.function(name);
-    call.permit(functionArn(name), fn);
+    const { place } = call.world;
+    call.permit(functionArn(name, null, place), fn);
     const payload = call.raw === '' ? '{}' : call.raw;
     checkJson(payload);
     const type = String(call.headers['x-amz-invocation-type'] ?? 'RequestResponse');
     const product = call.product.find(name);
     if (product !== null) return invokeProduct(product, payload, type);
-    if (fn === undefined) throw notFound.function(name);
+    if (fn === undefined) throw notFound.function(name, null, place);
     const { version, alias } = qualified(fn, reference(call).qualifier);
     if (type === 'DryRun') return { status: 204 };
     const outcome = call.world.change((): Outcome | null => {
@@ -33,7 +36,7 @@ export const invoke: LambdaOperation = {
       return serve(call.world.metrics, fn, version, { alias: null, atMs, chance });
     });
     if (type === 'Event') return { status: 202 };
-    return answer(call, outcome, version.state);
+    return answer(call, fn, outcome, version.state);
   },
 };
 
@@ -51,13 +54,14 @@ async function invokeProduct(product: ProductFunction, payload: string, type: st
   };
 }
 
-function answer(call: LambdaCall, outcome: Outcome | null, state: string): LambdaAnswer {
+function answer(call: LambdaCall, fn: FunctionModel, outcome: Outcome | null, state: string): LambdaAnswer {
   if (outcome === null) {
     // Words as LocalStack has them, taken from AWS.
     const text = `The operation cannot be performed at this time. The function is currently in the following state: ${state}`;
     throw new AwsError(409, 'ResourceConflictException', text);
   }
   const { version, failed, durationMs } = outcome;
+  const ran = versionOf(fn, version);
   const tail = `START RequestId: sandbox Version: ${version}\nEND RequestId: sandbox\nREPORT RequestId: sandbox\tDuration: ${durationMs.toFixed(2)} ms\n`;
   return {
     status: 200,
@@ -68,7 +72,9 @@ function answer(call: LambdaCall, outcome: Outcome | null, state: string): Lambd
         ? { 'x-amz-log-result': Buffer.from(tail).toString('base64') }
         : {}),
     },
-    body: failed ? { errorType: 'Error', errorMessage: `Version ${version} failed`, trace: [] } : { ok: true, version },
+    body: failed
+      ? { ...failureOf(fn, ran, call.world.chance()), trace: [] }
+      : answerOf(fn, ran, JSON.parse(call.raw === '' ? '{}' : call.raw), call.world.state.functions),
   };
 }
 

@@ -1,11 +1,4 @@
-import {
-  ACCOUNT,
-  type AliasModel,
-  type FunctionModel,
-  functionArn,
-  REGION,
-  type VersionModel,
-} from '../../world/model.ts';
+import { type AliasModel, type FunctionModel, functionArn, type Place, type VersionModel } from '../../world/model.ts';
 import { AwsError } from '../awsError.ts';
 import type { LambdaCall } from './operation.ts';
 
@@ -14,12 +7,12 @@ const FUNCTION_NAME =
 
 /** What is wrong, in words recorded from AWS (LocalStack's validated snapshots of its Lambda API tests, November 2025). */
 export const notFound = {
-  function: (name: string, qualifier?: string | null) =>
-    new AwsError(404, 'ResourceNotFoundException', `Function not found: ${functionArn(name, qualifier)}`),
-  aliasToGet: (name: string, alias: string) =>
-    new AwsError(404, 'ResourceNotFoundException', `Cannot find alias arn: ${functionArn(name, alias)}`),
-  aliasToUpdate: (name: string, alias: string) =>
-    new AwsError(404, 'ResourceNotFoundException', `Alias not found: ${functionArn(name, alias)}`),
+  function: (name: string, qualifier: string | null, place?: Place) =>
+    new AwsError(404, 'ResourceNotFoundException', `Function not found: ${functionArn(name, qualifier, place)}`),
+  aliasToGet: (name: string, alias: string, place?: Place) =>
+    new AwsError(404, 'ResourceNotFoundException', `Cannot find alias arn: ${functionArn(name, alias, place)}`),
+  aliasToUpdate: (name: string, alias: string, place?: Place) =>
+    new AwsError(404, 'ResourceNotFoundException', `Alias not found: ${functionArn(name, alias, place)}`),
 };
 
 export function invalid(message: string): AwsError {
@@ -43,11 +36,12 @@ export function reference(call: LambdaCall): { readonly name: string; readonly q
     throw new AwsError(400, 'ValidationException', detail);
   }
   const [, region, account, name = '', inName = null] = match;
-  if (region !== undefined && region !== REGION) {
-    const text = `Functions from '${region}' are not reachable in this region ('${REGION}')`;
+  const { place } = call.world;
+  if (region !== undefined && region !== place.region) {
+    const text = `Functions from '${region}' are not reachable in this region ('${place.region}')`;
     throw new AwsError(404, 'ResourceNotFoundException', text);
   }
-  if (account !== undefined && account !== ACCOUNT) throw notFound.function(name);
+  if (account !== undefined && account !== place.account) throw notFound.function(name, null, place);
   const beside = call.query.get('Qualifier');
   if (inName !== null && beside !== null && inName !== beside) {
     throw invalid('The derived qualifier from the function name does not match the specified qualifier.');
@@ -59,8 +53,9 @@ export function reference(call: LambdaCall): { readonly name: string; readonly q
 export function functionOf(call: LambdaCall): FunctionModel {
   const { name } = reference(call);
   const fn = call.world.function(name);
-  call.permit(functionArn(name), fn);
-  if (fn === undefined) throw notFound.function(name);
+  const { place } = call.world;
+  call.permit(functionArn(name, null, place), fn);
+  if (fn === undefined) throw notFound.function(name, null, place);
   call.world.play();
   return fn;
 }
@@ -72,7 +67,7 @@ export function aliasOf(fn: FunctionModel, name: string): AliasModel | undefined
 /** A version by its number or `$LATEST`. */
 export function versionOf(fn: FunctionModel, version: string): VersionModel {
   const found = version === '$LATEST' ? fn.latest : fn.versions.find((one) => one.version === version);
-  if (found === undefined) throw notFound.function(fn.name, version);
+  if (found === undefined) throw notFound.function(fn.name, version, fn.place);
   return found;
 }
 
@@ -84,7 +79,7 @@ export function qualified(
   if (qualifier === null || qualifier === '$LATEST') return { version: fn.latest, alias: null };
   if (/^\d+$/.test(qualifier)) return { version: versionOf(fn, qualifier), alias: null };
   const alias = aliasOf(fn, qualifier);
-  if (alias === undefined) throw notFound.function(fn.name, qualifier);
+  if (alias === undefined) throw notFound.function(fn.name, qualifier, fn.place);
   return { version: versionOf(fn, alias.version), alias };
 }
 

@@ -10,12 +10,13 @@ export function provisionable(call: LambdaCall): { readonly fn: FunctionModel; r
   const { name, qualifier: asked } = reference(call);
   const qualifier = asked ?? '$LATEST';
   const fn = call.world.function(name);
-  call.permit(functionArn(name, qualifier), fn);
+  const { place } = call.world;
+  call.permit(functionArn(name, qualifier, place), fn);
   if (/^\d+$/.test(qualifier)) {
-    if (!fn?.versions.some(({ version }) => version === qualifier)) throw notFound.function(name, qualifier);
+    if (!fn?.versions.some(({ version }) => version === qualifier)) throw notFound.function(name, qualifier, place);
     return { fn, qualifier };
   }
-  if (fn === undefined || aliasOf(fn, qualifier) === undefined) throw notFound.aliasToGet(name, qualifier);
+  if (fn === undefined || aliasOf(fn, qualifier) === undefined) throw notFound.aliasToGet(name, qualifier, place);
   return { fn, qualifier };
 }
 

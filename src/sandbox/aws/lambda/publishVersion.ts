@@ -31,6 +31,7 @@ export const publishVersion: LambdaOperation = {
             fn.versions.push(version);
             return version;
           });
+    call.world.notePublished(call.who, fn, published);
     return { status: 201, body: configurationShape(fn, published, published.version) };
   },
 };

@@ -3,7 +3,7 @@ import { type AliasModel, type FunctionModel, functionArn, type VersionModel } f
 /** How Lambda writes an alias. Without weights there is no RoutingConfig key at all (recorded from AWS). */
 export function aliasShape(fn: FunctionModel, alias: AliasModel): Record<string, unknown> {
   return {
-    AliasArn: functionArn(fn.name, alias.name),
+    AliasArn: functionArn(fn.name, alias.name, fn.place),
     Name: alias.name,
     FunctionVersion: alias.version,
     Description: alias.description,
@@ -20,7 +20,7 @@ export function configurationShape(
 ): Record<string, unknown> {
   return {
     FunctionName: fn.name,
-    FunctionArn: functionArn(fn.name, qualifier),
+    FunctionArn: functionArn(fn.name, qualifier, fn.place),
     Runtime: 'nodejs24.x',
     Role: version.role,
     Handler: 'index.handler',
@@ -44,5 +44,6 @@ export function configurationShape(
     EphemeralStorage: { Size: 512 },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
     LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${fn.name}` },
+    ...version.settings,
   };
 }

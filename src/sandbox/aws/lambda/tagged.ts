@@ -21,7 +21,8 @@ export function tagged(call: LambdaCall): FunctionModel {
     throw invalid('Tags on function aliases and versions are not supported. Please specify a function ARN.');
   }
   const fn = call.world.function(name);
-  call.permit(functionArn(name), fn);
-  if (fn === undefined) throw notFound.function(name);
+  const { place } = call.world;
+  call.permit(functionArn(name, null, place), fn);
+  if (fn === undefined) throw notFound.function(name, null, place);
   return fn;
 }

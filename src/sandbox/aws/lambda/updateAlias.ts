@@ -20,7 +20,7 @@ export const updateAlias: LambdaOperation = {
     const fn = functionOf(call);
     const name = call.path.name ?? '';
     const alias = aliasOf(fn, name);
-    if (alias === undefined) throw notFound.aliasToUpdate(fn.name, name);
+    if (alias === undefined) throw notFound.aliasToUpdate(fn.name, name, fn.place);
     if (typeof RevisionId === 'string' && RevisionId !== alias.revisionId) throw staleRevision();
     const version = versionOf(fn, typeof FunctionVersion === 'string' ? FunctionVersion : alias.version).version;
     const routing = RoutingConfig ?? { AdditionalVersionWeights: alias.weights };

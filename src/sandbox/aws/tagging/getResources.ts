@@ -22,7 +22,7 @@ export function getResources(input: Readonly<Record<string, unknown>>, world: Sa
   return {
     PaginationToken: '',
     ResourceTagMappingList: found.map(({ name, tags }) => ({
-      ResourceARN: functionArn(name),
+      ResourceARN: functionArn(name, null, world.place),
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     })),
   };

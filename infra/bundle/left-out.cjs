@@ -1,10 +1,10 @@
-// Stands for a package that is left out of the bundles (build.ts). Bolt loads it, reads names from it and re-exports them;
+// Stands for a package that is left out of the bundles (infra/build.ts). Bolt loads it, reads names from it and re-exports them;
 // all of that passes. Using one of them throws with its name: a Lambda function is not meant to.
 module.exports = function leftOut(package_) {
   function thing(name) {
     const fail = () => {
       throw new Error(
-        `${name} is left out of this bundle, because nothing on Lambda should need it. See infra/build.ts.`,
+        `${name} is left out of this bundle, because nothing on Lambda should need it. See infra/bundle.`,
       );
     };
     return new Proxy(function leftOutThing() {}, {

@@ -1,0 +1,76 @@
+import { activeFreezes, type Freeze, frozenName } from '../core/freeze.ts';
+import { freezeUntil } from '../core/freezeUntil.ts';
+import { functionArn, functionWords, targetOf } from '../core/functionRef.ts';
+import { policyOf } from '../core/policyText.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import type { Asker } from './act.ts';
+import { noFunction } from './look.ts';
+import type { Ports } from './ports.ts';
+import { allowed } from './rights.ts';
+import type { Answer, Ask } from './story.ts';
+
+const MOST_FREEZES = 200;
+const MOST_REASON = 300;
+
+/** Freezes one function or everything: nothing starts or gets more traffic until then. A later word on the same goes before an earlier one. */
+export async function freeze(ports: Ports, ask: Extract<Ask, { kind: 'freeze' }>, asker: Asker): Promise<Answer> {
+  const { clock, chat } = ports;
+  const arn = await mayFreeze(ports, ask.function, asker);
+  if (isRefusal(arn)) return arn;
+  const person = asker.by.kind === 'slack' ? await chat.person(asker.by.userId) : null;
+  const untilMs = freezeUntil(ask.until, clock.now(), person?.utcOffsetMin ?? 0);
+  if (isRefusal(untilMs)) return untilMs;
+  const sinceMs = clock.now();
+  const { place } = targetOf(arn ?? '', '', ports.defaults.home);
+  const what = { functionArn: arn, ...(arn === null || place === undefined ? {} : { place }) };
+  const made: Freeze = { ...what, by: asker.by, sinceMs, untilMs, reason: ask.reason.slice(0, MOST_REASON) };
+  return change(ports, 'froze', (freezes) => [...freezes.filter((one) => one.functionArn !== arn), made]);
+}
+
+/** Lifts the freeze of one function, or the one over everything. */
+export async function unfreeze(ports: Ports, ask: Extract<Ask, { kind: 'unfreeze' }>, asker: Asker): Promise<Answer> {
+  const arn = await mayFreeze(ports, ask.function, asker);
+  if (isRefusal(arn)) return arn;
+  const held = activeFreezes((await ports.store.loadFreezes())?.value ?? [], ports.clock.now());
+  if (!held.some((one) => one.functionArn === arn)) return notFrozen(ports, arn, held);
+  return change(ports, 'unfroze', (freezes) => freezes.filter((one) => one.functionArn !== arn));
+}
+
+export async function freezes({ store, clock }: Ports): Promise<Answer> {
+  const saved = await store.loadFreezes();
+  return { kind: 'freezes', did: null, freezes: activeFreezes(saved?.value ?? [], clock.now()) };
+}
+
+/** The function's ARN (null: everything) for whoever may freeze it: those who may start. */
+async function mayFreeze(ports: Ports, ref: string | null, { by, stranger }: Asker): Promise<string | null | Refusal> {
+  const { catalog, defaults } = ports;
+  if (ref === null) return (await allowed(ports, 'freeze', by, defaults.policy, stranger)) ?? null;
+  const arn = functionArn(ref, defaults.home);
+  if (isRefusal(arn)) return arn;
+  const tags = await catalog.tags(arn);
+  if (tags === 'unknown') return noFunction(ref);
+  const policy = policyOf(defaults.policy, tags);
+  if (isRefusal(policy)) return policy;
+  return (await allowed(ports, 'freeze', by, policy, stranger)) ?? arn;
+}
+
+async function change(
+  { store, clock }: Ports,
+  did: 'froze' | 'unfroze',
+  next: (freezes: readonly Freeze[]) => readonly Freeze[],
+): Promise<Answer> {
+  for (let tries = 0; tries < 8; tries += 1) {
+    const saved = await store.loadFreezes();
+    const held = next(activeFreezes(saved?.value ?? [], clock.now())).slice(-MOST_FREEZES);
+    if (await store.saveFreezes(held, saved?.rev ?? null)) return { kind: 'freezes', did, freezes: held };
+  }
+  throw new Error('freezing lost the race 8 times');
+}
+
+function notFrozen({ defaults }: Ports, arn: string | null, held: readonly Freeze[]): Refusal {
+  const name = arn === null ? null : functionWords(arn, defaults.home);
+  const what = name === null ? 'There is no freeze over everything' : `${name} is not frozen by itself`;
+  const names = held.map((one) => frozenName(one) ?? 'everything');
+  const rest = names.length === 0 ? 'nothing is frozen.' : `frozen now: ${names.slice(0, 10).join(', ')}.`;
+  return refuse('not-now', `${what}; ${rest}`);
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { functionArn, targetOf } from '../core/functionRef.ts';
+import { type Group, goesBack, type Member, type Peer, sameTarget } from '../core/group.ts';
+import type { Wish } from '../core/input.ts';
+import { parsePlan } from '../core/planText.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { calledName, isFinished, parseVersion, type Rollout, type Target } from '../core/rollout.ts';
+import type { Asker } from './act.ts';
+import type { Ports, Saved } from './ports.ts';
+import { reconcile } from './reconcile.ts';
+import { checkStart, start } from './start.ts';
+import type { Answer, Ask } from './story.ts';
+
+/** Functions that one command may roll out together. */
+const MOST_MEMBERS = 10;
+
+/**
+ * Starts several functions together: all are looked at before the first begins. The same call again, after a death halfway, goes on where that
+ * ended; a member that cannot begin any more takes back those that did.
+ */
+export async function startGroup(
+  ports: Ports,
+  ask: Extract<Ask, { kind: 'startGroup' }>,
+  asker: Asker,
+): Promise<Answer> {
+  const id = asker.id ?? `unnamed-${ports.clock.now()}`;
+  const group = readGroup(ports, ask, id);
+  if (isRefusal(group)) return group;
+  const wishes = group.members.map(({ target, canary }): Wish => {
+    const { by, channel, stranger } = asker;
+    return {
+      function: target.functionArn,
+      version: canary,
+      alias: target.alias,
+      plan: ask.plan,
+      by,
+      channel,
+      stranger,
+      id: `${id}/${calledName(target)}`,
+      group,
+    };
+  });
+  const begun = await begunOf(ports, group);
+  // All are looked at side by side: Lambda's quota lets one look take a second and more.
+  const looks = await Promise.all(wishes.map(async (wish, i) => (begun[i] === null ? checkStart(ports, wish) : null)));
+  for (const [i, look] of looks.entries()) if (isRefusal(look)) return giveUp(ports, group, group.members[i], look);
+  let first: Answer | null = null;
+  for (const [i, wish] of wishes.entries()) {
+    const look = looks[i] ?? null;
+    const answer = await start(ports, wish, isRefusal(look) ? null : look);
+    if (isRefusal(answer)) return giveUp(ports, group, group.members[i], answer);
+    first ??= answer;
+  }
+  return first ?? refuse('bad-input', 'The group has no members.');
+}
+
+function readGroup(ports: Ports, ask: Extract<Ask, { kind: 'startGroup' }>, id: string): Group | Refusal {
+  const text = parsePlan(ask.plan ?? '');
+  if (isRefusal(text)) return text;
+  const members: Member[] = [];
+  for (const { function: ref, version } of ask.members) {
+    const arn = functionArn(ref, ports.defaults.home);
+    if (isRefusal(arn)) return arn;
+    const canary = parseVersion(version);
+    if (canary === null)
+      return refuse('latest', `“${version.slice(0, 40)}” is no published version of ${ref.slice(0, 64)}.`);
+    const target = targetOf(arn, text.alias ?? ask.alias, ports.defaults.home);
+    if (members.some((member) => sameTarget(member.target, target)))
+      return refuse('bad-input', `${calledName(target)} is named twice; a function can be rolled out once at a time.`);
+    members.push({ target, canary });
+  }
+  if (members.length < 2 || members.length > MOST_MEMBERS)
+    return refuse('bad-input', `A group is 2 to ${MOST_MEMBERS} functions, such as checkout:43,cart:17.`);
+  return { id: createHash('sha256').update(id).digest('hex').slice(0, 12), members };
+}
+
+/** The rollouts of this very group, in its order; null where there is none yet. */
+export async function begunOf({ store }: Ports, group: Group): Promise<readonly (Saved<Rollout> | null)[]> {
+  const found = await Promise.all(group.members.map(({ target }) => store.load(target)));
+  return found.map((saved) => (saved?.value.group?.id === group.id ? saved : null));
+}
+
+/** One cannot begin: those that did go back. Says which one it was, and what became of the others. */
+async function giveUp(ports: Ports, group: Group, member: Member | undefined, refusal: Refusal): Promise<Refusal> {
+  const begun = (await begunOf(ports, group)).filter((saved) => saved !== null);
+  const reason = 'another function of it could not be started';
+  for (const saved of begun) {
+    if (isFinished(saved.value.phase)) continue;
+    await reconcile(ports, saved, { kind: 'groupBack', member: calledName(saved.value.target), reason }, {});
+  }
+  const rest = begun.length === 0 ? 'None of the group was started.' : 'Those of the group that had begun go back.';
+  const name = member === undefined ? '' : calledName(member.target);
+  const which = refusal.reason.startsWith(name) ? '' : `${name}: `;
+  return { ...refusal, reason: `${which}${refusal.reason} ${rest}` };
+}
+
+/** The others of a rollout's group, from those at hand, else from the table. */
+export async function peersOf(
+  { store }: Ports,
+  rollout: Rollout,
+  known: (target: Target) => Rollout | undefined = () => undefined,
+): Promise<readonly Peer[]> {
+  const { group, target } = rollout;
+  if (group === null) return [];
+  const others = group.members.filter((member) => !sameTarget(member.target, target));
+  return Promise.all(
+    others.map(async (member): Promise<Peer> => {
+      const found = known(member.target) ?? (await store.load(member.target))?.value;
+      return { target: member.target, rollout: found?.group?.id === group.id ? found : null };
+    }),
+  );
+}
+
+/** Whoever goes back takes the others of the group along, at once. A crash in between is made up for by the next tick. */
+export async function takeGroupsBack(ports: Ports, rollouts: readonly Rollout[]): Promise<readonly Rollout[]> {
+  const taken: Rollout[] = [];
+  for (const rollout of rollouts) {
+    const { group } = rollout;
+    if (group === null || rollout.phase.name !== 'rollingBack') continue;
+    for (const peer of await begunOf(ports, group)) {
+      if (peer === null || peer.value.id === rollout.id || isFinished(peer.value.phase) || goesBack(peer.value.phase))
+        continue;
+      const input = {
+        kind: 'groupBack',
+        member: calledName(rollout.target),
+        reason: `it goes back to ${rollout.stable}`,
+      } as const;
+      taken.push(await reconcile(ports, peer, input, {}));
+    }
+  }
+  return taken;
+}

@@ -1,0 +1,151 @@
+import { raises } from '../core/change.ts';
+import { anyFunctionArn } from '../core/functionRef.ts';
+import type { Group } from '../core/group.ts';
+import { isSteer, type SteerKind } from '../core/input.ts';
+import { isRepeated, isStale, type Order, orderArgs } from '../core/press.ts';
+import { whyNot } from '../core/pressable.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import type { Deed } from '../core/rights.ts';
+import { type Actor, isFinished, type Rollout } from '../core/rollout.ts';
+import { steerDeed, whyNotSteer } from '../core/steer.ts';
+import { step } from '../core/step.ts';
+import type { Asker } from './act.ts';
+import { begunOf } from './group.ts';
+import type { Ports, Saved } from './ports.ts';
+import { frozenFor } from './prepare.ts';
+import { reconcile } from './reconcile.ts';
+import { allowed } from './rights.ts';
+import type { Answer, Ask } from './story.ts';
+
+/** A button's press or a command that steers, as it was asked for. */
+export type OrderAsk = Extract<Ask, { stamp: unknown } | { kind: SteerKind }>;
+
+/** Does what was ordered of a running rollout, if it may be, and says what came of it. In a group it is ordered of all. */
+export async function orderFor(ports: Ports, ask: OrderAsk, asker: Asker): Promise<Answer> {
+  const found = await meant(ports, ask.function, ask.alias);
+  if (isRefusal(found)) return found;
+  const { group } = found.value;
+  return group === null || isFinished(found.value.phase)
+    ? orderOne(ports, ask, asker, found)
+    : orderAll(ports, ask, asker, found, group);
+}
+
+/** The button was drawn for the one who leads; whether it is stale is asked of that one only. The first that it moves answers for all. */
+async function orderAll(
+  ports: Ports,
+  ask: OrderAsk,
+  asker: Asker,
+  found: Saved<Rollout>,
+  group: Group,
+): Promise<Answer> {
+  const input = orderOf(ask, asker.by, asker.id);
+  if (!isSteer(input) && isStale(found.value, input)) return whyNot(found.value, input, ports.clock.now());
+  const others = (await begunOf(ports, group)).filter((saved) => saved !== null && saved.value.id !== found.value.id);
+  const answers: Answer[] = [];
+  for (const saved of [found, ...others]) {
+    if (saved === null || (saved !== found && isFinished(saved.value.phase))) continue;
+    const one: OrderAsk = 'stamp' in ask ? { ...ask, stamp: null } : ask;
+    answers.push(await orderOne(ports, one, asker, saved));
+  }
+  const first = answers[0] ?? noRollout(ask.function);
+  return answers.find((answer) => !isRefusal(answer)) ?? first;
+}
+
+async function orderOne(
+  ports: Ports,
+  ask: OrderAsk,
+  { by, id, stranger }: Asker,
+  found: Saved<Rollout>,
+): Promise<Answer> {
+  const { clock, store } = ports;
+  const input = orderOf(ask, by, id);
+  if (isRepeated(found.value, input)) return repeated(ports, found.value, input);
+  const mayNot = await allowed(ports, deedOf(found.value, input), by, found.value.policy, stranger);
+  if (mayNot !== null) return (await pressedMeanwhile(ports, found.value, input)) ?? mayNot;
+  let saved = found;
+  for (let tries = 0; tries < 8; tries += 1) {
+    const next = step(saved.value, input, { atMs: clock.now() });
+    if (next === saved.value) {
+      if (isRepeated(saved.value, input)) return repeated(ports, saved.value, input);
+      return (await pressedMeanwhile(ports, saved.value, input)) ?? whyUnchanged(saved.value, input, clock.now());
+    }
+    const frozen = raises(saved.value, next) ? await frozenFor(ports, saved.value.target.functionArn) : null;
+    if (frozen !== null) return frozen;
+    if (await store.save(next, saved.rev)) {
+      // The press is kept; making it true may be taken up by any later pass, also after a crash right here.
+      const rollout = await reconcile(ports, { value: next, rev: saved.rev + 1 }, { kind: 'tick' }, {});
+      return { kind: 'accepted', did: ask.kind, rollout, note: null };
+    }
+    const again = await store.load(saved.value.target);
+    if (again === null) return noRollout(ask.function);
+    saved = again;
+  }
+  throw new Error(`${ask.kind} of ${found.value.id}: the race was lost 8 times`);
+}
+
+/** The same call, delivered twice at once, may have acted since the state was read: then it is not refused here. */
+async function pressedMeanwhile(ports: Ports, { target }: Rollout, input: Order): Promise<Answer | null> {
+  if (input.id === null) return null;
+  const now = await ports.store.load(target);
+  return now !== null && isRepeated(now.value, input) ? repeated(ports, now.value, input) : null;
+}
+
+/** The answer that this very call was given before, also when another rollout has come since. */
+async function repeated({ store }: Ports, rollout: Rollout, order: Order): Promise<Answer> {
+  const { kind, id } = order;
+  const receipt = rollout.receipts.find(({ key }) => key === `${kind}:${id}`);
+  if (receipt !== undefined && receipt.args !== orderArgs(order)) {
+    return refuse(
+      'id-reused',
+      `The id “${id}” was used for another ${kind} of this target. Give each call an id of its own.`,
+    );
+  }
+  const about =
+    receipt === undefined || receipt.rolloutId === rollout.id
+      ? rollout
+      : await store.find(rollout.target, receipt.rolloutId);
+  return { kind: 'accepted', did: kind, rollout: about ?? rollout, note: null };
+}
+
+function orderOf(ask: OrderAsk, by: Actor, id: string | null): Order {
+  const { reason } = ask;
+  switch (ask.kind) {
+    case 'set':
+      return { kind: ask.kind, by, reason, id, weightBp: ask.weightBp };
+    case 'back':
+      return { kind: ask.kind, by, reason, id };
+    case 'next':
+      return { kind: ask.kind, by, reason, id, force: ask.force };
+    case 'extend':
+      return { kind: ask.kind, by, reason, id, byMs: ask.byMs };
+    default:
+      return { kind: ask.kind, by, reason, stamp: ask.stamp, id };
+  }
+}
+
+function deedOf(rollout: Rollout, order: Order): Deed {
+  return isSteer(order) ? steerDeed(rollout, order) : order.kind;
+}
+
+function whyUnchanged(rollout: Rollout, order: Order, atMs: number): Refusal {
+  return isSteer(order) ? whyNotSteer(rollout, order, atMs) : whyNot(rollout, order, atMs);
+}
+
+/** The rollout that is meant: without an alias the only unfinished one of the function, else that of `live`. */
+export async function meant(ports: Ports, ref: string, alias: string | null): Promise<Saved<Rollout> | Refusal> {
+  const arn = anyFunctionArn(ref, ports.defaults.home);
+  if (isRefusal(arn)) return arn;
+  if (alias === null) {
+    const open = (await ports.store.loadFunction(arn)).filter(({ value }) => !isFinished(value.phase));
+    if (open.length === 1 && open[0] !== undefined) return open[0];
+  }
+  return (await ports.store.load({ functionArn: arn, alias: alias ?? 'live' })) ?? noRollout(ref, alias ?? 'live');
+}
+
+export function noRollout(ref: string, alias?: string): Refusal {
+  const name = alias === undefined ? ref : `${ref}:${alias}`;
+  return refuse(
+    'no-rollout',
+    `There is no rollout of ${name.slice(0, 100)}. Start one with /canary start ${ref.slice(0, 64)} VERSION 10%, or see what runs with /canary list.`,
+  );
+}

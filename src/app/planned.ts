@@ -1,0 +1,92 @@
+import { firingFor } from '../core/alarm.ts';
+import { betterPlan } from '../core/betterPlan.ts';
+import { forecast, type Outset } from '../core/forecast.ts';
+import { functionArn, targetOf } from '../core/functionRef.ts';
+import type { Wish } from '../core/input.ts';
+import { parsePlan } from '../core/planText.ts';
+import { objections } from '../core/preflight.ts';
+import { isRefusal, type Refusal } from '../core/refusal.ts';
+import type { Target } from '../core/rollout.ts';
+import { differences } from '../core/versions.ts';
+import type { PlanWish } from '../core/wish.ts';
+import type { Asker } from './act.ts';
+import type { Ports } from './ports.ts';
+import { baseline, publishedVersion, type Survey, survey } from './prepare.ts';
+import { inTheWay } from './start.ts';
+import type { Answer, Ask, Planned } from './story.ts';
+
+/** What a start would do, and all that stands against it. Looks at the same things as a start; changes nothing, remembers nothing. */
+export async function planned(ports: Ports, ask: Extract<Ask, { kind: 'plan' }>, asker: Asker): Promise<Answer> {
+  const version = publishedVersion(ask.version);
+  if (isRefusal(version)) return version;
+  const text = parsePlan(ask.plan ?? '');
+  if (isRefusal(text)) return text;
+  const arn = functionArn(ask.function, ports.defaults.home);
+  if (isRefusal(arn)) return arn;
+  const target = targetOf(arn, text.alias ?? ask.alias, ports.defaults.home);
+  const wish: Wish = { ...ask, ...asker, version, id: 'plan' };
+  const seen = await survey(ports, wish, text, target);
+  if (isRefusal(seen)) return seen;
+  const current = await ports.store.load(target);
+  const hindered = inTheWay(current?.value ?? null, ports.clock.now());
+  const against = objectionsTo(seen, wish, text, hindered);
+  return { kind: 'planned', planned: await described(ports, target, wish, text, seen, against) };
+}
+
+async function described(
+  ports: Ports,
+  target: Target,
+  { version }: Wish,
+  text: PlanWish,
+  { look, plan, policy, base, firing, checks, channel, closed }: Survey,
+  against: readonly Refusal[],
+): Promise<Planned> {
+  const { stable, canary } = look;
+  const { starters, approvers, approvals, selfApproval } = policy;
+  const outset: Outset | null =
+    stable === null || canary === null
+      ? null
+      : {
+          plan,
+          policy,
+          facts: {
+            ...(await baseline(ports, target, stable)),
+            timeoutMs: Math.max(stable.timeoutMs, canary.timeoutMs),
+          },
+        };
+  const watcher = { target, canary: version, named: policy.alarms, ignored: text.ignoreAlarms };
+  return {
+    target,
+    stable: stable?.version ?? null,
+    canary: version,
+    plan,
+    forecast: outset === null ? null : forecast(outset),
+    offer: outset === null ? null : betterPlan(outset, text, base),
+    comparison: stable === null || canary === null ? null : differences(stable, canary, look.provisionedConcurrency),
+    people: { starters, approvers, approvals, selfApproval },
+    mayStart: !closed.some(({ code }) => code !== 'frozen'),
+    channel: isRefusal(channel) ? null : channel,
+    alarms: {
+      named: policy.alarms,
+      ignored: text.ignoreAlarms,
+      firing: firingFor(firing, watcher).map(({ alarm }) => alarm),
+    },
+    checks: isRefusal(checks) ? [] : checks.map(({ name }) => name),
+    objections: against,
+  };
+}
+
+/** In the order in which a start would stumble over them. */
+function objectionsTo(seen: Survey, wish: Wish, text: PlanWish, hindered: Refusal | null): readonly Refusal[] {
+  const { look, policy, firing, closed, checks, channel } = seen;
+  return [
+    ...(hindered === null ? [] : [hindered]),
+    ...closed,
+    ...(isRefusal(checks) ? [checks] : []),
+    // While a rollout of this app is under way, its own weight on the alias is no other tool's.
+    ...objections(look, wish.version, text, policy, firing).filter(
+      ({ code }) => hindered === null || code !== 'already-weighted',
+    ),
+    ...(isRefusal(channel) ? [channel] : []),
+  ];
+}

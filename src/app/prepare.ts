@@ -1,0 +1,146 @@
+import { type Alarm, firingFor } from '../core/alarm.ts';
+import { betterPlan } from '../core/betterPlan.ts';
+import type { Check } from '../core/check.ts';
+import { freezeOn, frozenRefusal } from '../core/freeze.ts';
+import type { Wish } from '../core/input.ts';
+import { checksFor, type Plan, policyFor, resolvePlan } from '../core/plan.ts';
+import { parsePlan } from '../core/planText.ts';
+import type { Policy } from '../core/policy.ts';
+import { policyOf } from '../core/policyText.ts';
+import { type Cleared, type Inspection, optedIn, preflight, type VersionFacts } from '../core/preflight.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { calledName, functionName, parseVersion, type Rollout, type Target, type Version } from '../core/rollout.ts';
+import type { PlanWish } from '../core/wish.ts';
+import type { Baseline, Ports } from './ports.ts';
+import { allowed } from './rights.ts';
+
+/** The published version that somebody means. */
+export function publishedVersion(text: string): Version | Refusal {
+  return (
+    parseVersion(text) ??
+    refuse(
+      'latest',
+      `“${text.slice(0, 40)}” is no published version: give a number such as 43. $LATEST cannot share an alias’ traffic; publish it first.`,
+    )
+  );
+}
+
+/** All that a rollout can begin with. */
+export interface Ready {
+  readonly target: Target;
+  readonly cleared: Cleared;
+  readonly plan: Plan;
+  readonly policy: Policy;
+  readonly checks: readonly Check[];
+  readonly facts: Omit<Rollout['facts'], 'timeoutMs'>;
+  /** A plan that can decide where this one cannot, as it could be typed. */
+  readonly offer: string | null;
+  readonly channel: string;
+  /** Alarms that are in ALARM already and say nothing about a way back. */
+  readonly ignoredAlarms: readonly string[];
+}
+
+/** What was looked up for a start, and what stands against it. */
+export interface Survey {
+  readonly look: Inspection;
+  readonly plan: Plan;
+  readonly policy: Policy;
+  /** The policy without the command's words. */
+  readonly base: Policy;
+  readonly firing: readonly Alarm[];
+  /** That the person may not, or that it is frozen. */
+  readonly closed: readonly Refusal[];
+  readonly checks: readonly Check[] | Refusal;
+  readonly cleared: Cleared | Refusal;
+  readonly channel: string | Refusal;
+}
+
+/** Looks at everything that must be so before the first weight. Changes nothing. A refusal: there is nothing to weigh. */
+export async function survey(ports: Ports, wish: Wish, text: PlanWish, target: Target): Promise<Survey | Refusal> {
+  const { traffic, alarms, defaults } = ports;
+  const look = await traffic.inspect(target.functionArn, target.alias, wish.version);
+  if ('kind' in look) return notFound(look, target);
+  const closed = optedIn(look);
+  if (closed !== null) return closed;
+  const base = policyOf(defaults.policy, look.tags);
+  if (isRefusal(base)) return base;
+  const fallback = parsePlan(base.plan);
+  if (isRefusal(fallback)) return fallback;
+  const policy = policyFor(text, text.shape ?? fallback.shape, base);
+  const plan = resolvePlan(text, fallback, policy);
+  if (isRefusal(plan)) return plan;
+  const isUndo = wish.isUndo === true;
+  const mayNot = await allowed(ports, isUndo ? 'undo' : 'start', wish.by, policy, wish.stranger);
+  // The way back is never frozen.
+  const frozen = isUndo ? null : await frozenFor(ports, target.functionArn);
+  const firing = await alarms.firing(target.functionArn);
+  return {
+    look,
+    plan,
+    policy,
+    base,
+    firing,
+    closed: [mayNot, frozen].filter((refusal) => refusal !== null),
+    checks: checksFor(text, policy),
+    // What is on fire now may be the very reason for going back.
+    cleared: preflight(look, wish.version, text, policy, isUndo ? [] : firing),
+    channel: policy.channel ?? wish.channel ?? defaults.channel ?? NO_CHANNEL,
+  };
+}
+
+const NO_CHANNEL = refuse(
+  'bad-input',
+  'No channel to tell the story in: give one, tag the function with canary:channel, or set DEFAULT_CHANNEL.',
+);
+
+/** Everything that a start needs, or the first thing that stands against it. Changes nothing. */
+export async function prepare(ports: Ports, wish: Wish, text: PlanWish, target: Target): Promise<Ready | Refusal> {
+  const seen = await survey(ports, wish, text, target);
+  if (isRefusal(seen)) return seen;
+  const { plan, policy, checks, cleared, channel } = seen;
+  if (seen.closed[0] !== undefined) return seen.closed[0];
+  if (isRefusal(checks)) return checks;
+  if (isRefusal(cleared)) return cleared;
+  if (isRefusal(channel)) return channel;
+  const watcher = { target, canary: wish.version, named: policy.alarms, ignored: [] };
+  const ignoredAlarms = wish.isUndo === true ? firingFor(seen.firing, watcher).map(({ alarm }) => alarm) : [];
+  const facts = { ...(await baseline(ports, target, cleared.stable)), provisioned: cleared.provisioned };
+  const timeoutMs = Math.max(cleared.stable.timeoutMs, cleared.canary.timeoutMs);
+  const offer = betterPlan({ plan, policy, facts: { ...facts, timeoutMs } }, text, seen.base);
+  return { target, cleared, plan, policy, checks, facts, offer, channel, ignoredAlarms };
+}
+
+/** Why a function gets no more traffic now; null: nothing stands against it. */
+export async function frozenFor({ store, clock }: Ports, functionArn: string): Promise<Refusal | null> {
+  const freezes = await store.loadFreezes();
+  const freeze = freezeOn(freezes?.value ?? [], functionArn, clock.now());
+  return freeze === null ? null : frozenRefusal(freeze, clock.now());
+}
+
+function notFound(
+  look: { readonly kind: 'unknown' } | { readonly kind: 'denied'; readonly error: string },
+  target: Target,
+): Refusal {
+  if (look.kind === 'denied')
+    return refuse('aws-denied', `AWS does not let this app look at ${calledName(target)}: ${look.error}`);
+  const [, , , region, account] = target.functionArn.split(':');
+  return refuse(
+    'no-function',
+    `There is no function “${functionName(target.functionArn)}” in ${region} of account ${account}. Check the spelling, or name it by its full ARN.`,
+  );
+}
+
+/** Stable's last hour, or what is known without it. */
+export async function baseline(
+  { metrics, clock, log }: Ports,
+  target: Target,
+  stable: Pick<VersionFacts, 'version'>,
+): Promise<Baseline> {
+  try {
+    return await metrics.baseline(target, stable.version as Version, clock.now());
+  } catch (error) {
+    // Without it there is no latency threshold and nothing to compare a watch with; errors are judged all the same.
+    log.warn('no baseline', { target, error: String(error) });
+    return { slowOver: null, callsPerMinute: null, before: null, bypass: null };
+  }
+}

@@ -1,0 +1,85 @@
+import { functionArn, targetOf } from '../core/functionRef.ts';
+import { isRefusal, type RefusalCode, refuse } from '../core/refusal.ts';
+import { isFinished, type Rollout, targetName } from '../core/rollout.ts';
+import { routingWords } from '../core/routing.ts';
+import type { Asker } from './act.ts';
+import type { Ports } from './ports.ts';
+import { start } from './start.ts';
+import type { Answer, Ask } from './story.ts';
+
+/** How far back rollouts are looked at. */
+const LOOK_BACK = 50;
+
+/** Refusals that the same call, delivered twice at once, or an end just now may be behind: then the second look says otherwise. */
+const OVERTAKEN: ReadonlySet<RefusalCode> = new Set(['finished', 'not-now']);
+
+/**
+ * Back to the version before the last rollout, at once. What still runs is rolled back (`running` does that); after its end a rollout of its own goes
+ * back: no checks, no stages, but its own preflight, its own story and its own watch.
+ */
+export async function undo(...undoing: Undoing): Promise<Answer> {
+  const answer = await undoOnce(...undoing);
+  return isRefusal(answer) && OVERTAKEN.has(answer.code) ? undoOnce(...undoing) : answer;
+}
+
+type Undoing = [
+  ports: Ports,
+  ask: Extract<Ask, { kind: 'undo' }>,
+  asker: Asker,
+  running: (rollout: Rollout) => Promise<Answer>,
+];
+
+async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answer> {
+  const { store, traffic, defaults, clock } = ports;
+  const arn = functionArn(ask.function, defaults.home);
+  if (isRefusal(arn)) return arn;
+  const all = (await store.loadFunction(arn)).map(({ value }) => value);
+  const open = all.filter(({ phase }) => !isFinished(phase));
+  const alias = ask.alias ?? (open.length === 1 ? open[0]?.target.alias : undefined) ?? 'live';
+  const target = targetOf(arn, alias, defaults.home);
+  const id = asker.id ?? `unnamed-${clock.now()}`;
+  const current = all.find(({ target: { alias: name } }) => name === alias);
+  const known = (kind: string) => current?.receipts.find(({ key }) => key === `${kind}:${id}`);
+  // Delivered twice, it must not undo the rollout before as well.
+  const again = known('start');
+  const rolledBack = known('rollback') !== undefined;
+  if (current !== undefined && (rolledBack || (again === undefined && !isFinished(current.phase))))
+    return running(current);
+  const begun = again === undefined ? null : await store.find(target, again.rolloutId);
+  const before = begun ?? (await lastPromoted(ports, arn, alias));
+  const name = targetName(target);
+  if (before === null) {
+    return refuse(
+      'no-rollout',
+      `There is no finished rollout of ${name} to undo. /canary versions ${ask.function.slice(0, 64)} shows what could be switched to.`,
+    );
+  }
+  const view = await traffic.read(target);
+  if ('kind' in view) return refuse('no-alias', `${name} cannot be read: ${view.error}`);
+  if (begun === null && (view.routing.version !== before.canary || view.routing.other !== null)) {
+    return refuse(
+      'not-now',
+      `${name} says ${routingWords(view.routing)}, which the last rollout (${before.stable} → ${before.canary}) did not leave there: somebody else changed it since. Say where it should go with /canary switch ${ask.function.slice(0, 64)} VERSION.`,
+    );
+  }
+  const reason = ask.reason ?? (begun === null ? `undo of ${before.stable} → ${before.canary}` : null);
+  const answer = await start(ports, {
+    function: arn,
+    version: begun === null ? before.stable : before.canary,
+    alias,
+    plan: 'switch no-checks pc=accept harm=off',
+    reason,
+    by: asker.by,
+    stranger: asker.stranger,
+    channel: asker.channel,
+    id,
+    isUndo: true,
+  });
+  return 'kind' in answer && answer.kind === 'accepted' ? { ...answer, did: 'undo' } : answer;
+}
+
+/** The newest rollout of the alias that ended with its canary serving. */
+async function lastPromoted({ store }: Ports, arn: string, alias: string): Promise<Rollout | null> {
+  const history = await store.history(arn, LOOK_BACK);
+  return history.find(({ target, phase }) => target.alias === alias && phase.name === 'promoted') ?? null;
+}

@@ -1,0 +1,120 @@
+import type { Planned } from '../app/story.ts';
+import { planSentence } from '../core/plan.ts';
+import type { Refusal } from '../core/refusal.ts';
+import { calledName } from '../core/rollout.ts';
+import { comparedTable, comparedWords } from './compared.ts';
+import {
+  code,
+  context,
+  cut,
+  header,
+  join,
+  Mrkdwn,
+  md,
+  plainSection,
+  section,
+  topText,
+  withMentions,
+} from './escape.ts';
+import { forecastTable, forecastWords } from './forecast.ts';
+import type { Message, MessageBlock } from './message.ts';
+import { sentence, shortTarget } from './words.ts';
+
+const MOST_NAMES = 10;
+
+/** What a start would do: what stands against it first, then what to expect, what differs, and who is concerned. */
+export function plannedMessage(planned: Planned, heardBy: 'one' | 'everybody'): Message {
+  const { target, stable, canary, plan, forecast, comparison } = planned;
+  const title = `${shortTarget(target)}  ${stable ?? '?'} → ${canary}`;
+  const verdict = verdictWords(planned);
+  const expected =
+    forecast === null ? null : forecastWords({ ...planned, forecast, alias: target.alias, offer: offered(planned) });
+  const steps = forecast === null ? null : forecastTable(forecast);
+  const blocks: MessageBlock[] = [
+    header(`Plan for ${title}`),
+    section(verdict),
+    ...planned.objections.map((one) => objection(one, heardBy)),
+    section(join([md`*Plan:* ${cut(planSentence(plan), 600)}`, expected], '\n')),
+    ...(steps === null ? [] : [steps]),
+    ...(comparison === null ? [] : versions(planned, comparison)),
+    context(...concerned(planned, heardBy)),
+  ];
+  const reasons = planned.objections.map(({ reason }) => md`${sentence(cut(reason, 500))}`);
+  return { text: topText(join([md`Plan for ${title}.`, verdict, ...reasons, expected])), blocks };
+}
+
+function verdictWords({ objections }: Planned): Mrkdwn {
+  return objections.length === 0
+    ? md`Nothing stands against it now. Nothing was changed.`
+    : md`:no_entry: It would be refused now:`;
+}
+
+/** Plain text, as refusals are; people and groups are named where only the one who asked reads it. */
+function objection({ code: kind, reason }: Refusal, heardBy: 'one' | 'everybody'): MessageBlock {
+  const words = `• ${sentence(cut(reason, 500))}`;
+  return kind === 'not-allowed' && heardBy === 'one' ? section(withMentions(md`${words}`)) : plainSection(words);
+}
+
+/** As it is typed: whoever asked for a plan has the command before them. */
+function offered({ offer, target, canary }: Planned): string | null {
+  return offer === null
+    ? null
+    : `/canary start ${calledName(target)} ${canary} ${offer}${aliasOption(target.alias, offer)}`;
+}
+
+function aliasOption(alias: string, offer: string): string {
+  return alias === 'live' || / alias=/.test(offer) ? '' : ` alias=${alias}`;
+}
+
+function versions(
+  { stable, canary }: Planned,
+  comparison: NonNullable<Planned['comparison']>,
+): readonly MessageBlock[] {
+  const words = comparedWords(comparison, stable ?? '?', canary);
+  const drawn = comparedTable(comparison, stable ?? '?', canary);
+  return [...(words.text === '' ? [] : [section(words)]), ...(drawn === null ? [] : [drawn])];
+}
+
+function concerned(planned: Planned, heardBy: 'one' | 'everybody'): readonly Mrkdwn[] {
+  const { people, mayStart, channel, alarms, checks, forecast } = planned;
+  const asks = (forecast?.approvals ?? 0) > 0;
+  const self = people.selfApproval ? '' : ', not by whoever started it';
+  return [
+    md`May start it: ${who(people.starters, heardBy)}${mayStart ? ' (you too)' : ', not you'}.`,
+    asks
+      ? md`Asked for approval: ${who(people.approvers, heardBy)}${Math.max(1, people.approvals) > 1 ? `, ${people.approvals} of them` : ''}${self}.`
+      : md`Nobody is asked for approval, unless the figures do not decide.`,
+    channel === null || !/^[CGD][A-Z0-9]{1,30}$/.test(channel)
+      ? md`Its story has no channel yet.`
+      : md`Its story is told in ${new Mrkdwn(`<#${channel}>`)}.`,
+    alarmWords(alarms),
+    ...(checks.length === 0 ? [] : [md`Checks that it must pass: ${names(checks)}.`]),
+  ];
+}
+
+function alarmWords({ named, ignored, firing }: Planned['alarms']): Mrkdwn {
+  const more = named.length === 0 ? md`` : md` and ${names(named)}`;
+  const less = ignored.length === 0 ? md`` : md`, but not ${names(ignored)}`;
+  const now = firing.length === 0 ? md`none of them is in ALARM` : md`in ALARM now: ${names(firing)}`;
+  return md`Alarms that count: those on this function${more}${less}; ${now}.`;
+}
+
+/** A mention calls nobody where only the one who asked reads it; in a thread it would, and nothing has happened yet. */
+function who(ids: readonly string[], heardBy: 'one' | 'everybody'): Mrkdwn {
+  if (ids.length === 0) return md`every member of the workspace`;
+  if (heardBy === 'everybody') return md`those whom the policy names`;
+  const shown = ids.slice(0, MOST_NAMES).map((id) => {
+    if (/^S[A-Z0-9]{1,30}$/.test(id)) return new Mrkdwn(`<!subteam^${id}>`);
+    if (/^[UW][A-Z0-9]{1,30}$/.test(id)) return new Mrkdwn(`<@${id}>`);
+    return md`the pipeline ${code(id.replace(/^pipeline:/, ''), 80)}`;
+  });
+  return join([join(shown, ', '), ids.length > shown.length ? md`and ${ids.length - shown.length} more` : null]);
+}
+
+function names(all: readonly string[]): Mrkdwn {
+  const shown = join(
+    all.slice(0, MOST_NAMES).map((name) => code(name, 80)),
+    ', ',
+  );
+  return join([shown, all.length > MOST_NAMES ? md`and ${all.length - MOST_NAMES} more` : null]);
+}

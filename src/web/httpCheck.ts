@@ -1,0 +1,102 @@
+import { type ClientRequest, request as overHttp, type RequestOptions } from 'node:http';
+import { request as overHttps } from 'node:https';
+import type { CheckResult, HttpCheck } from '../core/check.ts';
+import { isListed } from '../core/checkText.ts';
+import { limitWords } from '../core/duration.ts';
+import { type Resolve, resolveAll, vet } from './vetted.ts';
+
+/** Bytes of a body that are waited for; a check looks at the status only. */
+const MOST_BYTES = 64 * 1024;
+const MOST_HEADER_BYTES = 16 * 1024;
+
+/** Gets a URL and looks at its status. */
+export function createHttpChecks(config: {
+  /** The stack's allow-list, as the policy holds it now: what a rollout was started with may have been taken off it since. */
+  readonly hosts: readonly string[];
+  readonly resolve?: Resolve;
+}): (check: HttpCheck) => Promise<CheckResult> {
+  const { hosts, resolve = resolveAll } = config;
+  return async ({ url: text, status, timeoutMs }) => {
+    const limit = AbortSignal.timeout(timeoutMs);
+    const url = new URL(text);
+    if (!isListed(url, hosts)) return failed(`the host ${url.host} is not on the stack’s list of hosts`);
+    const place = await within(limit, vet(url, hosts.includes(url.origin), resolve));
+    switch (place?.kind) {
+      case undefined:
+        return unrun(`the name ${url.hostname} was not resolved within ${limitWords(timeoutMs)}`);
+      case 'unresolved':
+        return unrun(`the name ${url.hostname} could not be resolved: ${place.error}`);
+      case 'unknown':
+        return failed(`there is no host ${url.hostname}`);
+      case 'forbidden':
+        return failed(
+          `${url.hostname} leads to ${place.address}, which is no public address; those are called only where the list names that very address`,
+        );
+      case 'vetted':
+        break;
+      default:
+        return place satisfies never;
+    }
+    const got = await get(url, place, limit);
+    if (limit.aborted) return failed(`there was no answer within ${limitWords(timeoutMs)}`);
+    if (typeof got !== 'number') return failed(`it cannot be reached: ${got.message}`);
+    return got === status ? { outcome: 'passed' } : failed(`the status is ${got}, not ${status}`);
+  };
+}
+
+/**
+ * One GET to the vetted address and no other: the name goes into the Host header and the certificate's check only. A connection of its
+ * own, no redirect followed, no proxy of the environment (Node's agents know none unless told to).
+ */
+function get(
+  url: URL,
+  place: { readonly address: string; readonly family: 4 | 6 },
+  signal: AbortSignal,
+): Promise<number | Error> {
+  const options: RequestOptions = {
+    method: 'GET',
+    headers: { accept: '*/*', 'user-agent': 'lambda-canary', connection: 'close' },
+    agent: false,
+    maxHeaderSize: MOST_HEADER_BYTES,
+    signal,
+    lookup: (_, asked, found) => {
+      if (asked.all === true) found(null, [place]);
+      else found(null, place.address, place.family);
+    },
+  };
+  return new Promise((resolve) => {
+    const asked: ClientRequest = url.protocol === 'https:' ? overHttps(url, options) : overHttp(url, options);
+    asked.on('error', resolve);
+    asked.on('response', (answer) => {
+      let bytes = 0;
+      const done = () => {
+        resolve(answer.statusCode ?? 0);
+        asked.destroy();
+      };
+      answer.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > MOST_BYTES) done();
+      });
+      answer.on('end', done);
+      answer.on('error', resolve);
+    });
+    asked.end();
+  });
+}
+
+/** Null when the time is over first. */
+async function within<T>(limit: AbortSignal, work: Promise<T>): Promise<T | null> {
+  const over = new Promise<null>((resolve) => {
+    if (limit.aborted) resolve(null);
+    limit.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  return Promise.race([work, over]);
+}
+
+function unrun(reason: string): CheckResult {
+  return { outcome: 'unrun', reason };
+}
+
+function failed(reason: string): CheckResult {
+  return { outcome: 'failed', reason };
+}

@@ -1,0 +1,65 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { BEN, Story, textOf } from './story.ts';
+
+describe('several functions in lockstep on one card, through the built handlers', () => {
+  let story: Story;
+  beforeAll(async () => {
+    story = await Story.begin();
+  });
+  afterAll(() => story.end());
+  afterEach(async () => {
+    expect((await story.state()).offences).toEqual([]);
+  });
+
+  const weights = async () => ({
+    checkout: (await story.alias('checkout')).weights,
+    cart: (await story.alias('cart')).weights,
+  });
+  const cardSays = (words: string) => async () => textOf(await story.card()).includes(words);
+
+  it('both get their weight, one card shows both, one approval lets both go on, and both are promoted', async () => {
+    await story.type('/canary start checkout:43,cart:17 10%');
+    await story.until('both have their weight', async () => (await weights()).cart['17'] === 0.1, 3);
+    expect(await weights()).toEqual({ checkout: { '43': 0.1 }, cart: { '17': 0.1 } });
+    expect(await story.cards()).toHaveLength(1);
+    const card = textOf(await story.card());
+    expect(card).toContain('checkout:live');
+    expect(card).toContain('cart:live');
+    await story.until('approval is asked for', async () => (await story.buttons()).includes('promote'), 40);
+    await story.press('promote', BEN);
+    await story.until('both at 100 %', async () => (await story.alias('cart')).version === '17', 4);
+    expect((await story.alias('checkout')).version).toBe('43');
+    await story.until('both promoted', async () => (await cardSays('Promoted')()) && !(await cardSays('watched')()), 45);
+    expect(await story.cards()).toHaveLength(1);
+  });
+
+  it('a stage is left only when all pass', async () => {
+    await story.world({ set: 'alias', function: 'checkout', alias: 'live', version: '42', weights: {} });
+    await story.world({ set: 'alias', function: 'cart', alias: 'live', version: '16', weights: {} });
+    await story.world({ set: 'traffic', function: 'cart', callsPerMinute: 2 });
+    await story.type('/canary start checkout:43,cart:17 5%,50% every 5m auto max-bake=40m');
+    await story.minutes(30);
+    expect(await weights()).toEqual({ checkout: { '43': 0.05 }, cart: { '17': 0.05 } });
+    expect(textOf(await story.card())).toContain('waits for the others');
+    await story.type('/canary rollback cart');
+    expect(await weights()).toEqual({ checkout: {}, cart: {} });
+    await story.until('over', async () => (await story.card()).text.includes('Rolled back'), 5);
+    await story.world({ set: 'traffic', function: 'cart', callsPerMinute: 1200 });
+  });
+
+  it('one that fails takes all back, and says which it was', async () => {
+    await story.type('/canary start checkout:44,cart:17 10%');
+    await story.until('both have their weight', async () => (await weights()).cart['17'] === 0.1, 3);
+    await story.until('both are back', async () => JSON.stringify(await weights()) === '{"checkout":{},"cart":{}}', 12);
+    const lines = (await story.thread()).map(textOf).join('\n');
+    expect(lines).toMatch(/cart:live {2}16 → 17.*checkout goes back|cart:live.*checkout.*goes back/);
+    expect((await story.thread()).filter(({ broadcast }) => broadcast)).toHaveLength(1);
+    await story.until('over', async () => (await story.card()).text.includes('Rolled back'), 5);
+  });
+
+  it('none is started when one cannot be', async () => {
+    await story.type('/canary start checkout:43,cart:999 10%');
+    expect((await story.told()).at(-1)).toMatch(/cart/);
+    expect(await weights()).toEqual({ checkout: {}, cart: {} });
+  });
+});
