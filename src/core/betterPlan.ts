@@ -19,6 +19,11 @@ interface Candidate {
 const PATIENCE_MIN = 4 * 60;
 const WORKDAY_MIN = 12 * 60;
 const LONGEST_MIN = 24 * 60;
+/** Longer lists are no help to somebody who types. */
+const MOST_LISTED = 4;
+const MOST_TEXT = 200;
+/** First weights that are tried of a long plan. */
+const MOST_TRIED = 10;
 /** A forecast is an average; a real rollout may take this much longer. */
 const ROOM = 1.5;
 const HALF_HOUR = 30;
@@ -42,9 +47,11 @@ export function betterPlan(outset: Outset, wish: PlanWish, base: Policy): string
 
 function candidates({ stages }: Plan): readonly Candidate[] {
   const weightsBp = stages.map(({ weightBp }) => weightBp);
-  const half = [Math.max(5_000, weightsBp.at(-1) ?? 0)];
+  const half = [Math.max(5_000, weightsBp[0] ?? 0)];
+  const leap = Math.ceil(weightsBp.length / MOST_TRIED);
+  const shorter = weightsBp.map((_, first) => ({ weightsBp: weightsBp.slice(first), limitMin: PATIENCE_MIN }));
   return [
-    ...weightsBp.map((_, first) => ({ weightsBp: weightsBp.slice(first), limitMin: PATIENCE_MIN })),
+    ...shorter.filter((_, first) => first % leap === 0),
     { weightsBp: half, limitMin: PATIENCE_MIN },
     { weightsBp: half, limitMin: WORKDAY_MIN },
     { weightsBp: half, limitMin: LONGEST_MIN, looser: LITTLE_TRAFFIC },
@@ -54,7 +61,7 @@ function candidates({ stages }: Plan): readonly Candidate[] {
 function tryOut(outset: Outset, wish: PlanWish, base: Policy, candidate: Candidate): string | null {
   const times = { bakeMs: outset.plan.stages[0]?.bakeMs ?? base.bakeMs, maxBakeMs: outset.plan.maxBakeMs };
   const asIs = readAs(outset, base, textOf(outset.plan, wish, base, candidate, times));
-  if (asIs === null) return null;
+  if (asIs === null || asIs.text.length > MOST_TEXT) return null;
   if (asIs.forecast.warnings.length === 0) return asIs.text;
   const longer = longerTimes(asIs, times, candidate);
   const tried = longer === null ? null : readAs(outset, base, textOf(outset.plan, wish, base, candidate, longer));
@@ -95,25 +102,31 @@ function readAs({ facts }: Outset, base: Policy, text: string): Typed | null {
 
 function textOf(plan: Plan, wish: PlanWish, base: Policy, candidate: Candidate, times: Times): string {
   const { bakeMs } = times;
-  const gates = new Set(plan.stages.map(({ gate }) => gate));
-  const asks = !gates.has('approval')
-    ? ['auto']
-    : gates.has('auto') || plan.stages.length === 1
-      ? []
-      : ['approve-each'];
   const maxBakeMs = Math.max(times.maxBakeMs, bakeMs);
   // What a plan leaves unsaid comes from the policy's own plan, then from the policy.
   const unsaid = parsePlan(base.plan);
   const usual = isRefusal(unsaid) ? base : { ...base, ...defined(unsaid) };
   return [
-    candidate.weightsBp.map((weightBp) => `${weightBp / 100}%`).join(','),
+    ...shapeText(plan, candidate.weightsBp),
     ...(bakeMs === base.bakeMs ? [] : [`bake=${timeText(bakeMs)}`]),
     ...(maxBakeMs === Math.max(usual.maxBakeMs, bakeMs) ? [] : [`max-bake=${timeText(maxBakeMs)}`]),
     ...(plan.watchMs === usual.watchMs ? [] : [`watch=${timeText(plan.watchMs)}`]),
-    ...asks,
     ...otherOptions(wish),
     ...(candidate.looser === undefined ? [] : [candidate.looser]),
   ].join(' ');
+}
+
+/** The weights, and who is asked where that is not what such a form means by itself. Steps of one size are shorter said than listed. */
+function shapeText({ stages }: Plan, weightsBp: readonly number[]): readonly string[] {
+  const step = weightsBp[0] ?? 0;
+  const isLinear =
+    weightsBp.length > MOST_LISTED &&
+    weightsBp.every((weightBp, i) => weightBp === step * (i + 1)) &&
+    step * (weightsBp.length + 1) >= 10_000;
+  const form = isLinear ? `linear ${step / 100}%` : weightsBp.map((weightBp) => `${weightBp / 100}%`).join(',');
+  const asking = stages.filter(({ gate }) => gate === 'approval').length;
+  const gates = asking === 0 ? 'auto' : asking > 1 ? 'approve-each' : 'approve';
+  return gates === (isLinear ? 'auto' : 'approve') ? [form] : [form, gates];
 }
 
 function defined({ maxBakeMs, watchMs }: PlanWish): Partial<Pick<Policy, 'maxBakeMs' | 'watchMs'>> {

@@ -1,8 +1,9 @@
 import type { TableBlock } from '@slack/types';
 import { durationWords } from '../core/duration.ts';
 import { rateWords, thousands } from '../core/figures.ts';
-import { type Forecast, LEAST_RATE, type StageForecast, type Warning } from '../core/forecast.ts';
+import type { Forecast, Warning } from '../core/forecast.ts';
 import { percent } from '../core/routing.ts';
+import { LEAST_RATE, type StageForecast } from '../core/stageForecast.ts';
 import { code, join, type Mrkdwn, md } from './escape.ts';
 import { table } from './table.ts';
 
@@ -72,7 +73,7 @@ function trafficWords({ forecast: { callsPerMinute, errorRate }, alias }: Foreto
 
 function stagesWords({ stages, callsPerMinute, errorRate }: Forecast): Mrkdwn | null {
   const first = stages[0];
-  if (first === undefined) return md`All of them move at once: there is nothing left to compare with.`;
+  if (first === undefined) return md`All calls move at once: there is nothing left to compare with.`;
   const decided = stages.flatMap(({ decides, passMin, weightBp }) =>
     decides && passMin !== null ? [`${aboutWords(passMin)} at ${percent(weightBp)}`] : [],
   );

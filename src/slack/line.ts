@@ -31,7 +31,7 @@ export function lineMessage(rollout: Rollout, { event }: LogEntry): Line {
     : words;
   const presses = [
     ...buttons(rollout, offeredBy(rollout, event)),
-    ...(isUnexplained(event) ? [reasonButton(rollout)] : []),
+    ...(isUnexplained(event) && leads(rollout) ? [reasonButton(rollout)] : []),
   ];
   const drawn = tableOf(rollout, event);
   const blocks = [
@@ -51,7 +51,9 @@ function tableOf({ stable, canary }: Rollout, event: RolloutEvent) {
 /** In a group the first one asks for all, and the one that brings it down has said so. */
 function isFollowing(rollout: Rollout, event: RolloutEvent): boolean {
   if (rollout.group === null) return false;
-  if (event.kind === 'rollingBack') return event.cause.kind === 'group';
+  if (event.kind === 'rollingBack') {
+    return event.cause.kind === 'group' || (event.cause.kind === 'person' && !leads(rollout));
+  }
   const asks = event.kind === 'asked' || event.kind === 'reminded' || event.kind === 'timedOut';
   return asks && !leads(rollout);
 }

@@ -17,6 +17,7 @@ export function parseGroup(verb: 'start' | 'switch', words: readonly string[]): 
   // "start checkout, 43, 10%" is one function, with the commas of a sentence.
   if (/^[^,:]+,$/.test(first)) return null;
   const { members, rest } = takeMembers(words);
+  if (members.length < 2) return null;
   const read: { function: string; version: string }[] = [];
   for (const member of members) {
     const ref = MEMBER.test(member) ? parseFunctionRef(member) : null;
@@ -29,7 +30,6 @@ export function parseGroup(verb: 'start' | 'switch', words: readonly string[]): 
     }
     read.push({ function: ref.function, version: ref.qualifier.replace(/^v/i, '') });
   }
-  if (read.length < 2) return mistake('A group is at least two functions.', null, EXAMPLE);
   const text = [...(verb === 'switch' ? ['switch'] : []), ...rest].join(' ').trim();
   const wish = text === '' ? null : parsePlan(text);
   if (isRefusal(wish)) return mistake(wish.reason, null, EXAMPLE);
@@ -48,7 +48,8 @@ function takeMembers(words: readonly string[]): {
     const word = words[end] ?? '';
     const next = words[end + 1] ?? '';
     end += 1;
-    if (end >= words.length || !(word.endsWith(',') || next.startsWith(','))) break;
+    // A comma before the plan ties nothing: "checkout:43, 10%" is one function.
+    if (end >= words.length || !(word.endsWith(',') || next.startsWith(',')) || /^\d/.test(next)) break;
   }
   const members = words
     .slice(0, end)

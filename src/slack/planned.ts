@@ -11,6 +11,7 @@ import {
   join,
   Mrkdwn,
   md,
+  oneLine,
   plainSection,
   section,
   topText,
@@ -18,9 +19,10 @@ import {
 } from './escape.ts';
 import { forecastTable, forecastWords } from './forecast.ts';
 import type { Message, MessageBlock } from './message.ts';
-import { sentence, shortTarget } from './words.ts';
+import { shortTarget } from './words.ts';
 
 const MOST_NAMES = 10;
+const MOST_REASON = 1_500;
 
 /** What a start would do: what stands against it first, then what to expect, what differs, and who is concerned. */
 export function plannedMessage(planned: Planned, heardBy: 'one' | 'everybody'): Message {
@@ -39,7 +41,7 @@ export function plannedMessage(planned: Planned, heardBy: 'one' | 'everybody'): 
     ...(comparison === null ? [] : versions(planned, comparison)),
     context(...concerned(planned, heardBy)),
   ];
-  const reasons = planned.objections.map(({ reason }) => md`${sentence(cut(reason, 500))}`);
+  const reasons = planned.objections.map(({ reason }) => md`${cut(oneLine(reason), MOST_REASON)}`);
   return { text: topText(join([md`Plan for ${title}.`, verdict, ...reasons, expected])), blocks };
 }
 
@@ -49,9 +51,9 @@ function verdictWords({ objections }: Planned): Mrkdwn {
     : md`:no_entry: It would be refused now:`;
 }
 
-/** Plain text, as refusals are; people and groups are named where only the one who asked reads it. */
+/** Plain text, as refusals are; people and groups are named where only the one who asked reads it. Its end may be a command to copy. */
 function objection({ code: kind, reason }: Refusal, heardBy: 'one' | 'everybody'): MessageBlock {
-  const words = `• ${sentence(cut(reason, 500))}`;
+  const words = `• ${cut(oneLine(reason), MOST_REASON)}`;
   return kind === 'not-allowed' && heardBy === 'one' ? section(withMentions(md`${words}`)) : plainSection(words);
 }
 

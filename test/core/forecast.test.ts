@@ -216,13 +216,15 @@ describe('the plan that is offered', () => {
   it.each<[string, number, number, string | null]>([
     ['10%', 3_000, 0.002, null],
     ['10%', 100, 0.005, '10% bake=2h'],
-    ['10% auto', 100, 0.005, '10% max-bake=3h auto'],
+    ['10% auto', 100, 0.005, '10% auto max-bake=3h'],
     ['10%', 3, 0, '50% bake=9h'],
-    ['5%,25%,50% every 10m auto', 60, 0.002, '5%,25%,50% max-bake=2h auto'],
+    ['5%,25%,50% every 10m auto', 60, 0.002, '5%,25%,50% auto max-bake=2h'],
     ['1%,25%,50% auto', 40, 0.002, '25%,50% auto'],
-    ['Canary10Percent5Minutes', 1_000, 0.002, '10% bake=5m auto'],
+    ['Canary10Percent5Minutes', 1_000, 0.002, '10% auto bake=5m'],
     ['10%', 3, 0.005, '50% bake=1h30m exposure=5%'],
     ['10% alias=beta strict harm=50 watch=1h', 3, 0.005, '50% bake=2h watch=1h alias=beta strict harm=50 exposure=5%'],
+    ['linear 1% every 1m', 10, 0.003, 'linear 1% bake=1m max-bake=4h'],
+    ['linear 10% every 1m', 3, 0.003, '50% auto bake=1m max-bake=2h exposure=5%'],
     ['10%', 0.01, 0, null],
   ])('instead of %s at %d calls a minute, %d failing, is %s', (text, calls, rate, offered) => {
     expect(anOffer(text, calls, rate)).toBe(offered);

@@ -7,6 +7,7 @@ import { Timeline } from './timeline.ts';
 import { CALM, type Weather, weatherOf } from './weather.ts';
 import type { Surroundings } from './worker.ts';
 import { Aliases } from './world/aliases.ts';
+import { CheckWorld } from './world/checks.ts';
 import { LetterBox } from './world/letters.ts';
 import { Load } from './world/load.ts';
 import { SlackWorld } from './world/slack.ts';
@@ -32,6 +33,7 @@ export class Sim implements Surroundings {
   readonly targets: readonly Target[];
   readonly aliases: Aliases;
   readonly load: Load;
+  readonly checks: CheckWorld;
   readonly table: Table;
   readonly slack: SlackWorld;
   readonly firing = new Map<string, Alarm>();
@@ -68,6 +70,7 @@ export class Sim implements Surroundings {
     this.targets = targetsOf(dice.fork(4));
     this.aliases = new Aliases(this.targets, START_MS - 3_600_000, STABLE);
     this.load = new Load(seed, this.aliases);
+    this.checks = new CheckWorld(dice.fork(11));
     const now = () => this.timeline.nowMs;
     this.table = new Table(now, dice.fork(5));
     this.slack = new SlackWorld(now, dice.fork(6));
@@ -97,6 +100,13 @@ export class Sim implements Surroundings {
     if (this.telling) this.lines.push({ atMs: this.nowMs, who, what: what() });
   };
 
+  /** A rollout as it is stored, the target's current one or an earlier one. */
+  stored(target: Target, id: string): Rollout | null {
+    const current = this.current(target);
+    if (current?.id === id) return current;
+    return (this.table.get(`archive ${targetName(target)} ${id}`)?.value as Rollout | undefined) ?? null;
+  }
+
   /** The rollout that holds a target now, as it is stored. */
   current(target: Target): Rollout | null {
     return (this.table.get(currentKey(target))?.value as Rollout | undefined) ?? null;
@@ -115,6 +125,9 @@ function tagsOf(dice: Dice): Readonly<Record<string, string>> {
     ...(dice.chance(0.3) ? { 'canary:on-drift': 'rollback' } : {}),
     ...(dice.chance(0.2) ? { 'canary:starters': 'S1 U3 pipeline:ci' } : {}),
     ...(dice.chance(0.2) ? { 'canary:channel': 'CTAG' } : {}),
+    ...(dice.chance(0.2) ? { 'canary:checks': dice.pick(['smoke', 'each last', 'quiet', 'smoke last']) } : {}),
+    ...(dice.chance(0.1) ? { 'canary:harm': '30' } : {}),
+    ...(dice.chance(0.1) ? { 'canary:on-regress': 'back' } : {}),
   };
 }
 

@@ -42,6 +42,21 @@ export function eventWords(event: RolloutEvent): string {
       return 'AWS permits again';
     case 'abandoned':
       return `stopped by ${actorWords(event.by)}`;
+    case 'set':
+      return `${actorWords(event.by)} sets it to ${percent(event.weightBp)}`;
+    case 'steppedBack':
+      return `${actorWords(event.by)} takes it back to stage ${event.stage + 1}: ${percent(event.weightBp)} wanted`;
+    case 'skipped':
+      return `${actorWords(event.by)} leaves out the rest of the bake of stage ${event.stage + 1}${event.forced ? ', by force' : ''}`;
+    case 'extended':
+      return `${actorWords(event.by)} lets the ${event.what} last ${event.byMs / 60_000} min longer`;
+    case 'checked':
+      return `the check ${event.check} (${event.moment}): ${event.outcome}`;
+    case 'frozen':
+      return `would go on, but is frozen: ${event.freeze.reason}`;
+    case 'expected':
+    case 'compared':
+      return event.kind;
     default:
       return `${event.kind}${'reason' in event ? `: ${event.reason}` : ''}`;
   }
@@ -55,6 +70,10 @@ function causeWords(cause: RollbackCause): string {
       return cause.reason;
     case 'person':
       return actorWords(cause.by);
+    case 'check':
+      return `the check ${cause.check} (${cause.moment}): ${cause.reason}`;
+    case 'harm':
+      return cause.reason;
     default:
       return `somebody outside (${cause.kind})`;
   }

@@ -55,7 +55,7 @@ describe('a plan that nobody started', () => {
 
   it('says all that stands against it, before anything else', () => {
     const objections = [
-      refuse('not-allowed', 'You may not start this'),
+      refuse('not-allowed', 'You may not start this.'),
       refuse('alarm-firing', 'The alarm x is in ALARM.'),
     ];
     const told = words(aPlanned({ objections, mayStart: false }));

@@ -56,11 +56,11 @@ describe('checks, probes and the harm budget, through the built handlers', () =>
 
   it('the harm budget ends a canary whose verdict is not decided yet', async () => {
     await story.until('the one before is over', cardSays('Rolled back'), 10);
-    await story.world({ set: 'errorRate', function: 'checkout', version: '43', errorRate: 0.006 });
+    await story.world({ set: 'errorRate', function: 'checkout', version: '43', errorRate: 0.02 });
     await story.type('/canary rollback checkout');
     await story.until('over', async () => !(await story.told()).at(-1)?.includes('not finished'), 1);
     await story.minutes(3);
-    await story.type('/canary start checkout 43 10% harm=3');
+    await story.type('/canary start checkout 43 10% harm=5 alpha=0.000001');
     await story.until('back', async () => Object.keys((await story.alias()).weights).length === 0, 30);
     expect(await lines()).toMatch(/harm budget/);
   });

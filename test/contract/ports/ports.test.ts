@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogContract, eventsContract, lettersContract, secretContract, trailContract } from './around.ts';
 import { chatContract } from './chat.ts';
+import { checkerContract, logsContract, publisherContract } from './functions.ts';
 import { storeContract } from './store.ts';
 import { leftOut, type Subject, subject } from './subject.ts';
 import { trafficContract } from './traffic.ts';
@@ -21,6 +22,9 @@ const SUITES: readonly (readonly [port: string, needs: string, suite: (subject: 
   ['Metrics', 'CONTRACT_FUNCTION_ARN', metricsContract],
   ['Alarms', 'CONTRACT_FUNCTION_ARN', alarmsContract],
   ['Catalog', 'CONTRACT_FUNCTION_ARN', catalogContract],
+  ['Checker', 'CONTRACT_FUNCTION_ARN', checkerContract],
+  ['Logs', 'CONTRACT_FUNCTION_ARN', logsContract],
+  ['Publisher', 'CONTRACT_FUNCTION_ARN', publisherContract],
   ['Letters', 'CONTRACT_QUEUE_URL', lettersContract],
   ['Trail', 'CONTRACT_FUNCTION_ARN', trailContract],
   ['Events', 'CONTRACT_BUS', eventsContract],

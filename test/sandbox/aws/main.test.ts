@@ -53,6 +53,6 @@ it('prints its address, and ends cleanly on Ctrl-C with its state kept', async (
   expect(code).toBe(0);
   expect(text).toMatch(/AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+\/aws/);
   expect(existsSync(join(stateDir, 'metrics.json'))).toBe(true);
-  expect(JSON.parse(readFileSync(join(stateDir, 'world.json'), 'utf8')).functions).toHaveLength(3);
+  expect(JSON.parse(readFileSync(join(stateDir, 'world.json'), 'utf8')).functions).toHaveLength(6);
   rmSync(stateDir, { recursive: true, force: true });
 });

@@ -3,6 +3,8 @@ import { targetName } from '../../../src/core/rollout.ts';
 import { alone, type Routing, routingWords, sameRouting } from '../../../src/core/routing.ts';
 import type { Sim } from '../sim.ts';
 import { Calls } from './calls.ts';
+import { Checks } from './checks.ts';
+import { Freezes } from './freezes.ts';
 import type { Memories } from './memory.ts';
 import type { Foreign, Record, Sent } from './record.ts';
 import { checkSave } from './saves.ts';
@@ -25,10 +27,14 @@ export class Audit {
   /** Calls that acted, by target: one each, whatever becomes of the rollouts. */
   readonly acted = new Map<string, string>();
   readonly calls: Calls;
+  readonly checks: Checks;
+  readonly freezes: Freezes;
   readonly story: Story;
 
   constructor(readonly sim: Sim) {
     this.calls = new Calls(this);
+    this.checks = new Checks(this);
+    this.freezes = new Freezes(sim);
     this.story = new Story(this);
   }
 

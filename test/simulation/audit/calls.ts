@@ -26,6 +26,7 @@ export class Calls {
   readonly all: Call[] = [];
   /** Calls that the store ever knew as answered. */
   private readonly answered = new Set<string>();
+  private readonly undos = new Set<string>();
 
   constructor(private readonly audit: Audit) {}
 
@@ -39,6 +40,7 @@ export class Calls {
       failed: 0,
     };
     this.all.push(made);
+    if (call.ask.kind === 'undo') this.undos.add(call.id);
     const { ask } = call;
     this.audit.sim.say(call.from, () => `${call.id}: ${ask.kind} ${targetName(call.target)}${detailsOf(ask)}`);
     return made;
@@ -100,6 +102,10 @@ export class Calls {
     }
   }
 
+  isUndo(id: string): boolean {
+    return this.undos.has(id);
+  }
+
   /** At the end of the story. */
   check(): void {
     for (const call of this.all) {
@@ -140,6 +146,9 @@ export class Calls {
 
 function detailsOf(ask: Ask): string {
   if (ask.kind === 'start') return ` ${ask.version}, “${ask.plan ?? ''}”`;
+  if (ask.kind === 'set') return ` ${ask.weightBp / 100} %`;
+  if (ask.kind === 'next') return ask.force ? ', by force' : '';
+  if (ask.kind === 'freeze') return ` ${ask.function === null ? 'everything' : 'it'} for ${ask.until}`;
   if (!('stamp' in ask)) return '';
   return ask.stamp === null ? ', typed' : `, button of ${ask.stamp.rolloutId} turn ${ask.stamp.turn}`;
 }

@@ -3,11 +3,10 @@ import { sameActor } from '../../../src/core/press.ts';
 import { type Actor, type LogEntry, type Phase, type Rollout, targetName } from '../../../src/core/rollout.ts';
 import { alone, type Routing, routingWords, sameRouting, split } from '../../../src/core/routing.ts';
 import type { Audit } from './audit.ts';
+import { CLOCKS_MS } from './clocks.ts';
 import type { Memories } from './memory.ts';
 import type { Record } from './record.ts';
-
-/** Two workers' clocks may be this far apart. */
-export const CLOCKS_MS = 2_000;
+import { checkExtended, checkSet, checkSkipped, checkSteppedBack } from './steered.ts';
 
 /** What a new line of the log must be founded on: a press that was sent, figures that were read, a gate that was open. */
 export function checkEntry(
@@ -62,8 +61,26 @@ export function checkEntry(
       if (event.cause.kind === 'outside') checkOutside(audit, after, alone(after.stable));
       record.consents = [];
       break;
+    case 'set':
+      checkSet(audit, record, before, event);
+      record.consents = [];
+      break;
+    case 'steppedBack':
+      checkSteppedBack(audit, before, after, event);
+      record.consents = [];
+      break;
+    case 'skipped':
+      checkSkipped(audit, before, event);
+      break;
+    case 'extended':
+      checkExtended(audit, before, event);
+      if (event.what === 'bake') record.consents = [];
+      break;
+    case 'promoted':
+      if (event.endedBy === null) audit.checks.checkPassed(before, 'after', null);
+      break;
     case 'asked':
-      if (before.phase.name === 'baking') checkBaked(audit, memories, after, event.stage);
+      if (before.phase.name === 'baking' && !skipped(before, after)) checkBaked(audit, memories, after, event.stage);
       record.consents = [];
       break;
     case 'lapsed':
@@ -83,11 +100,13 @@ function adoptedBp({ phase }: Rollout): number {
 /** A press acts only if somebody sent it, bound to the very situation where its kind asks for that. */
 function checkPressed(audit: Audit, before: Rollout, kind: PressKind, by: Actor): void {
   const bound = kind !== 'rollback' && kind !== 'hold';
-  const sent = audit.sent.some(({ press, target }) => {
-    if (press.kind !== kind || !sameActor(press.by, by) || targetName(target) !== targetName(before.target))
-      return false;
-    if (press.stamp === null) return true;
-    return press.stamp.rolloutId === before.id && (!bound || press.stamp.turn === before.turn);
+  const sent = audit.sent.some(({ ask, by: who, target }) => {
+    if (!sameActor(who, by) || targetName(target) !== targetName(before.target)) return false;
+    // Undoing what still runs is rolling it back.
+    if (ask.kind === 'undo') return kind === 'rollback';
+    if (ask.kind !== kind || !('stamp' in ask)) return false;
+    if (ask.stamp === null) return true;
+    return ask.stamp.rolloutId === before.id && (!bound || ask.stamp.turn === before.turn);
   });
   if (!sent) audit.broken(11, `${before.id}: ${kind} acts in turn ${before.turn}, which nobody pressed there`);
 }
@@ -119,7 +138,8 @@ function checkLeft(
   after: Rollout,
   stage: number,
 ): void {
-  if (stage < 0) return;
+  audit.checks.checkPassed(before, stage < 0 ? 'before' : 'stage', stage < 0 ? null : stage);
+  if (stage < 0 || skipped(before, after)) return;
   const { plan, policy, verdict, id } = after;
   const at = stageOf(before.phase);
   if (at !== stage) audit.broken(1, `${id}: stage ${stage} is left, but the rollout was at ${at}`);
@@ -154,7 +174,9 @@ function checkBaked(audit: Audit, memories: Memories, after: Rollout, stage: num
   const seen = history.find(({ revisionId }) => revisionId === look.view.revisionId);
   // After a lost race a pass goes on without its look at the alias; what it makes of it then is undone by the next look.
   if (seen === undefined || !sameRouting(seen.routing, wanted)) return;
-  const entered = after.log.findLast(({ event }) => event.kind === 'stage' && event.stage === stage)?.atMs ?? 0;
+  const isEntry = ({ event }: LogEntry) =>
+    (event.kind === 'stage' || event.kind === 'steppedBack') && event.stage === stage;
+  const entered = after.log.findLast(isEntry)?.atMs ?? 0;
   // Somebody who moved the alias away and back between two looks does not count: nobody could know.
   const began = history.find(({ atMs, routing }) => atMs > entered - CLOCKS_MS && sameRouting(routing, wanted));
   const bakedMs = audit.sim.nowMs - (began?.atMs ?? 0);
@@ -164,6 +186,11 @@ function checkBaked(audit: Audit, memories: Memories, after: Rollout, stage: num
       `${after.id}: stage ${stage} is over after ${Math.round(bakedMs / 1_000)} s of ${due.bakeMs / 1_000}`,
     );
   }
+}
+
+/** Its bake is cut short by this very change. */
+function skipped(before: Rollout, after: Rollout): boolean {
+  return after.log.slice(before.log.length).some(({ event }) => event.kind === 'skipped');
 }
 
 function stageOf(phase: Phase): number | null {

@@ -1,10 +1,11 @@
-import type { Press } from '../../../src/core/input.ts';
+import type { Ask } from '../../../src/app/story.ts';
 import type { Actor, Rollout, Target } from '../../../src/core/rollout.ts';
 import type { Routing } from '../../../src/core/routing.ts';
 
-/** A press as it was sent, whatever became of it. */
+/** An order as it was sent, whatever became of it. */
 export interface Sent {
-  readonly press: Pick<Press, 'kind' | 'by' | 'stamp'>;
+  readonly ask: Ask;
+  readonly by: Actor;
   readonly target: Target;
   readonly atMs: number;
 }
@@ -14,7 +15,7 @@ export interface Record {
   readonly id: string;
   readonly target: Target;
   readonly rollout: Rollout;
-  /** The highest weight that stages entered, consents given and adoptions made allow so far. */
+  /** The highest weight that stages entered, consents given, adoptions made and orders followed allow so far. */
   capBp: number;
   /** People whose consent to leave the present stage stands. */
   consents: Actor[];

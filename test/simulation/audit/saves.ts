@@ -1,7 +1,10 @@
+import { sameActor } from '../../../src/core/press.ts';
 import { isFinished, type Phase, type Rollout, targetName } from '../../../src/core/rollout.ts';
 import type { Audit } from './audit.ts';
 import { checkEntry } from './entries.ts';
+import { checkHarm } from './harm.ts';
 import type { Memories } from './memory.ts';
+import { checkFrozen, checkRaise } from './raises.ts';
 import { checkSettled } from './settled.ts';
 
 /** What every save of a rollout must keep to. `before` is the state that it replaces. */
@@ -36,6 +39,9 @@ export function checkSave(audit: Audit, memories: Memories, before: Rollout | nu
     last = entry.atMs;
     checkEntry(audit, memories, record, before, after, entry);
   }
+  checkRaise(audit, record, before, after);
+  audit.checks.saved(before, after);
+  checkHarm(audit, memories, after);
   // Whoever consented saw figures; when those are gone, the consent is.
   if (after.phase.name === 'awaiting' && after.verdict?.outcome === 'blind') record.consents = [];
   if (before.phase.name !== after.phase.name) checkSettled(audit, memories, after);
@@ -52,6 +58,8 @@ function begun(audit: Audit, before: Rollout | null, after: Rollout): void {
     return;
   }
   if (after.phase.name !== 'checking') audit.broken(1, `${after.id} begins as ${after.phase.name}`);
+  checkFrozen(audit, after, `${after.id} begins`);
+  if (after.isUndo === true) checkUndo(audit, after);
   const { target, id } = after;
   audit.records.set(id, {
     id,
@@ -68,6 +76,20 @@ function begun(audit: Audit, before: Rollout | null, after: Rollout): void {
   );
 }
 
+/** An undo was asked for, and goes to what served before the last rollout that was promoted. */
+function checkUndo(audit: Audit, undo: Rollout): void {
+  const asked = audit.sent.some(({ ask, by }) => ask.kind === 'undo' && sameActor(by, undo.startedBy));
+  if (!asked) audit.broken(11, `${undo.id} undoes what nobody wanted undone`);
+  const ended = [...audit.records.values()]
+    .filter(({ target }) => targetName(target) === targetName(undo.target))
+    .map(({ id }) => audit.sim.stored(undo.target, id))
+    .filter((rollout) => rollout?.phase.name === 'promoted')
+    .sort((a, b) => (a!.id < b!.id ? -1 : 1));
+  const last = ended.at(-1);
+  if (last?.stable === undo.canary && last.canary === undo.stable) return;
+  audit.broken(7, `${undo.id} goes ${undo.stable} → ${undo.canary}, but ${last?.id ?? 'nothing'} was promoted last`);
+}
+
 /** Each call acts once, whatever becomes of its rollout. */
 function checkReceipts(audit: Audit, after: Rollout): void {
   const keys = new Set<string>();
@@ -78,8 +100,14 @@ function checkReceipts(audit: Audit, after: Rollout): void {
     const known = audit.acted.get(call);
     if (known === undefined) audit.acted.set(call, `${atMs}`);
     else if (known !== `${atMs}`) audit.broken(7, `${after.id}: ${key} acted again`);
+    const [kind = '', id = ''] = key.split(/:(.*)/);
+    const undone = audit.calls.isUndo(id) && audit.acted.has(`${targetName(after.target)} ${OTHER_WAY[kind]}:${id}`);
+    if (undone) audit.broken(7, `${after.id}: ${id} undoes twice, by a rollback and by a rollout of its own`);
   }
 }
+
+/** Undoing is a rollback of what runs, or a rollout of its own: never both. */
+const OTHER_WAY: Readonly<{ [kind: string]: string }> = { start: 'rollback', rollback: 'start' };
 
 const AFTER_DECISION: ReadonlySet<string> = new Set(['rollingBack', 'blocked', 'drifted', 'rolledBack', 'abandoned']);
 

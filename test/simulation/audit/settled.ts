@@ -1,7 +1,7 @@
 import { type Rollout, SETTLE_MS, targetName } from '../../../src/core/rollout.ts';
 import { alone, routingWords, sameRouting } from '../../../src/core/routing.ts';
 import type { Audit } from './audit.ts';
-import { CLOCKS_MS } from './entries.ts';
+import { CLOCKS_MS } from './clocks.ts';
 import type { Memories } from './memory.ts';
 
 /** At the entry of a phase that says what the alias is, the alias is so, and has been so for the settle period. */

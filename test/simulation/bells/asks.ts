@@ -1,6 +1,6 @@
 import type { PipelineCall } from '../../../src/app/event.ts';
 import type { Ask, Envelope } from '../../../src/app/story.ts';
-import type { PressKind, Stamp } from '../../../src/core/input.ts';
+import type { PressKind, Stamp, Steering } from '../../../src/core/input.ts';
 import type { Actor, Target } from '../../../src/core/rollout.ts';
 import type { Call } from '../audit/calls.ts';
 import { invoke, invokeAsync } from '../lambda.ts';
@@ -30,6 +30,24 @@ export function pressOf(target: Target, kind: PressKind, stamp: Stamp | null, by
   return { target, by, ask };
 }
 
+export function steerOf(target: Target, steering: Steering, reason: string | null, by: Actor): Order {
+  return { target, by, ask: { ...steering, function: target.functionArn, alias: target.alias, reason } };
+}
+
+export function undoOf(target: Target, by: Actor): Order {
+  return { target, by, ask: { kind: 'undo', function: target.functionArn, alias: target.alias, reason: null } };
+}
+
+/** Of one function (a target's) or of everything, for some minutes; 0: lifted. */
+export function freezeOf(target: Target, everything: boolean, minutes: number, by: Actor): Order {
+  const fn = everything ? null : target.functionArn;
+  const ask: Ask =
+    minutes === 0
+      ? { kind: 'unfreeze', function: fn }
+      : { kind: 'freeze', function: fn, until: `${minutes}m`, reason: 'a sale' };
+  return { target, by, ask };
+}
+
 /** Sends it; what is late or comes twice is the weather's business. A pipeline's caller tries again with the same id. */
 export function send(sim: Sim, order: Order): void {
   if (order.by.kind === 'slack') fromSlack(sim, order, order.by);
@@ -37,8 +55,7 @@ export function send(sim: Sim, order: Order): void {
 }
 
 function noted(sim: Sim, { target, ask, by }: Order): void {
-  if (ask.kind === 'start' || !('stamp' in ask)) return;
-  sim.audit.sent.push({ press: { kind: ask.kind, by, stamp: ask.stamp }, target, atMs: sim.nowMs });
+  sim.audit.sent.push({ ask, by, target, atMs: sim.nowMs });
 }
 
 function fromSlack(sim: Sim, order: Order, by: Slacker): void {

@@ -18,8 +18,16 @@ export function becomeCalm(sim: Sim): void {
   sim.load.unreadable = false;
   sim.load.lateShare = 0;
   sim.slack.away = false;
+  liftFreezes(sim);
   sim.tableAway = false;
   sim.slack.blindness = 0;
+}
+
+/** Somebody lifts whatever is frozen. */
+function liftFreezes(sim: Sim): void {
+  const stored = sim.table.get('freezes');
+  if (stored !== null) sim.table.put('freezes', [], stored.rev, sim.table.newWriteId(), false);
+  sim.audit.freezes.saved([]);
 }
 
 /** A person who looks at each card once a minute and answers what is asked. */

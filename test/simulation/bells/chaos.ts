@@ -34,6 +34,9 @@ export function planChaos(sim: Sim, people: People, untilMs: number): void {
       if (fate.chance(0.3)) timeline.after(fate.int(0, 300), () => people.start(target));
     });
     some(2, 10, () => people.press(target));
+    some(0, 4, () => people.steer(target));
+    some(0, 1, () => people.undo(target));
+    if (fate.chance(0.25)) some(1, 2, () => people.freeze(target));
     if (fate.chance(0.4)) {
       some(1, 3, () => {
         touchAlias(sim, target);
@@ -69,6 +72,10 @@ export function burst(sim: Sim, people: People, before: Rollout | null, after: R
     timeline.after(fate.int(200, 2 * MINUTE_MS), () => touchAlias(sim, after.target));
     timeline.after(fate.int(200, 3 * MINUTE_MS), () => people.start(after.target));
   }
+  // It serves, and is not liked.
+  if (after.phase.name === 'promoted' && fate.chance(0.2)) {
+    timeline.after(fate.int(200, 3 * MINUTE_MS), () => people.undo(after.target));
+  }
   // One consent, then nothing to see for a while, then another consent.
   if (after.phase.name === 'awaiting' && fate.chance(after.policy.approvals === 2 ? 0.5 : 0.1)) {
     const consent = (userId: string, stamp: Stamp | null) =>
@@ -98,6 +105,8 @@ export function burst(sim: Sim, people: People, before: Rollout | null, after: R
       [1, () => alarm(sim, after.target)],
       [1, () => touchAlias(sim, after.target)],
       [1, () => people.start(after.target)],
+      [2, () => people.steer(after.target)],
+      [1, () => people.undo(after.target)],
     ]);
     timeline.after(fate.pick([fate.int(0, 200), fate.int(0, 1_500), fate.int(0, 50_000)]), what);
   }

@@ -90,6 +90,8 @@ function ring(sim: Sim, target: Target, name: string, event: AlarmEvent): void {
     const record = sim.audit.records.get(rollout.id);
     // Under somebody else's routing the alarm only alerts, and says so.
     const told = rollout.log.some(({ event: { kind } }) => kind === 'harmWhileDrifted');
+    // On the way back no alarm stands against it.
+    if (rollout.isUndo === true) return;
     if (due && record?.decidedAtMs === null && rollout.phase.name !== 'drifted' && !told) {
       sim.audit.broken(0, `${name} was handled, but ${rollout.id} is ${rollout.phase.name}`);
     }

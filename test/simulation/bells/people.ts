@@ -1,8 +1,8 @@
-import { PRESS_KINDS, type PressKind, type Stamp } from '../../../src/core/input.ts';
+import { PRESS_KINDS, type PressKind, type Stamp, type Steering } from '../../../src/core/input.ts';
 import { offers } from '../../../src/core/offers.ts';
 import type { Actor, Rollout, Target } from '../../../src/core/rollout.ts';
 import type { Sim } from '../sim.ts';
-import { PEOPLE, person, pressOf, send, startOf } from './asks.ts';
+import { freezeOf, PEOPLE, person, pressOf, send, startOf, steerOf, undoOf } from './asks.ts';
 
 export const PLANS: readonly (readonly [number, string])[] = [
   [4, '10% every 1m max-bake=3m watch=2m auto'],
@@ -13,6 +13,20 @@ export const PLANS: readonly (readonly [number, string])[] = [
   [2, 'Canary10Percent2Minutes watch=1m'],
   [1, 'AllAtOnce watch=2m'],
   [1, '25% every 2m max-bake=3m watch=1m auto strict'],
+  [1, '10%,40% every 4m max-bake=6m watch=1m auto on-regress=back'],
+  [1, 'switch watch=2m'],
+];
+
+/** What may stand behind a plan; most have none of it. */
+const OPTIONS: readonly (readonly [number, string])[] = [
+  [8, ''],
+  [2, ' check=smoke'],
+  [1, ' check=each,last'],
+  [1, ' check=smoke,each,quiet'],
+  [1, ' check=smoke probe=3/min'],
+  [2, ' harm=20'],
+  [1, ' harm=200 check=last'],
+  [1, ' on-regress=back'],
 ];
 
 /** People and pipelines: they start, press whatever button is there or was, and several at once. */
@@ -30,7 +44,31 @@ export class People {
   start(target: Target): void {
     const { fate } = this.sim;
     const version = fate.pick(['42', '43', '44', '44']);
-    send(this.sim, startOf(target, version, fate.weighted(PLANS), this.somebody()));
+    const plan = `${fate.weighted(PLANS)}${fate.weighted(OPTIONS)}`;
+    send(this.sim, startOf(target, version, plan, this.somebody()));
+  }
+
+  /** Another weight, a stage down, no more bake, or more of it. */
+  steer(target: Target): void {
+    const { fate } = this.sim;
+    const steering = fate.weighted<Steering>([
+      [4, { kind: 'set', weightBp: fate.pick([100, 1_000, 2_500, 4_000, 9_000, 0, 10_000]) }],
+      [3, { kind: 'back' }],
+      [3, { kind: 'next', force: fate.chance(0.5) }],
+      [1, { kind: 'extend', byMs: fate.int(1, 2) * 60_000 }],
+    ]);
+    send(this.sim, steerOf(target, steering, fate.chance(0.7) ? 'because' : null, this.somebody()));
+  }
+
+  undo(target: Target): void {
+    send(this.sim, undoOf(target, this.somebody()));
+  }
+
+  /** Freezes what is not frozen for some minutes, or lifts it. */
+  freeze(target: Target): void {
+    const { fate } = this.sim;
+    const minutes = fate.chance(0.25) ? 0 : fate.int(2, 12);
+    send(this.sim, freezeOf(target, fate.chance(0.5), minutes, person(fate.pick(PEOPLE))));
   }
 
   /** Presses something: mostly what is offered, sometimes anything, sometimes an old button. */

@@ -127,6 +127,7 @@ export function chatStub(sim: Sim, worker: Worker, memories: Memories): Chat {
 /** Accepted or refused, which is what all answers to one call must agree on. */
 export function wordsOf(answer: Answer): string {
   if (isRefusal(answer)) return `refused: ${answer.code}`;
+  if (answer.kind === 'freezes') return `accepted: ${answer.did}`;
   return answer.kind === 'accepted' ? `accepted: ${answer.did}` : answer.kind;
 }
 

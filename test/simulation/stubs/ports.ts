@@ -1,13 +1,23 @@
 import type { Letters, Ports } from '../../../src/app/ports.ts';
-import { DEFAULT_POLICY } from '../../../src/core/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../../../src/core/policy.ts';
+import { targetName } from '../../../src/core/rollout.ts';
 import type { Memories } from '../audit/memory.ts';
 import { invokeAsync } from '../lambda.ts';
 import { type Sim, STABLE } from '../sim.ts';
 import type { Worker } from '../worker.ts';
+import { DECLARED } from '../world/checks.ts';
 import type { LetterBox } from '../world/letters.ts';
 import { chatStub, notHere } from './chat.ts';
+import { checkerStub } from './checker.ts';
 import { storeStub } from './store.ts';
 import { trafficStub } from './traffic.ts';
+
+const POLICY: Policy = {
+  ...DEFAULT_POLICY,
+  plan: '10% every 1m auto max-bake=3m watch=1m',
+  alarms: ['site-down'],
+  declared: DECLARED,
+};
 
 /** All ports of one worker. */
 export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
@@ -28,14 +38,14 @@ export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
           });
         return questions.map(async (_, i) => (await answered)[i]!);
       },
-      baseline: (target) =>
+      baseline: (target, stable) =>
         worker.call('cloudwatch', 'baseline', () => {
-          const calls = sim.load.calls.get(target.functionArn) ?? null;
+          const before = sim.load.before(target, stable, sim.nowMs);
           return {
             slowOver: { p75Ms: 100, p95Ms: 250 },
-            callsPerMinute: calls,
-            before: calls === null ? null : Array.from({ length: 60 }, () => [calls, 0] as const),
-            bypass: calls === null ? null : { calls: calls * 60, around: 0 },
+            callsPerMinute: sim.load.calls.get(targetName(target)) ?? null,
+            before: sim.dice.chance(0.1) ? null : before,
+            bypass: null,
           };
         }),
     },
@@ -58,9 +68,9 @@ export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
     catalog: {
       functions: () => notHere('functions'),
       versions: () => notHere('versions'),
-      tags: () => notHere('tags'),
+      tags: () => worker.call('lambda', 'ListTags', () => ({ 'canary:enabled': 'true', ...sim.tags })),
     },
-    checker: { run: () => notHere('run') },
+    checker: checkerStub(sim, worker),
     publisher: { publish: () => notHere('publish') },
     logs: {
       errors: (_, version) =>
@@ -73,7 +83,7 @@ export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
     clock: { now: () => worker.now() },
     log: { info: said(''), warn: said('warns: '), error: said('error: ') },
     defaults: {
-      policy: { ...DEFAULT_POLICY, plan: '10% every 1m auto max-bake=3m watch=1m', alarms: ['site-down'] },
+      policy: POLICY,
       channel: sim.defaultChannel,
       teamIds: sim.teamIds,
       home: { arn: 'arn:aws:lambda:eu-west-1:123456789012:function:canary-worker', places: [] },

@@ -129,6 +129,7 @@ export function storeStub(sim: Sim, worker: Worker, memories: Memories): Store {
         [...table.under('archive '), ...table.under('current ')]
           .map(({ value }) => value as Rollout)
           .filter(({ target }) => target.functionArn === functionArn)
+          .sort((a, b) => b.startedAtMs - a.startedAtMs)
           .slice(0, limit),
       ),
 
@@ -149,7 +150,12 @@ export function storeStub(sim: Sim, worker: Worker, memories: Memories): Store {
     loadEnded: () => get('loadEnded', 'ended'),
     saveEnded: (ended, rev) => put('saveEnded', 'ended', (id) => table.put('ended', ended, rev, id, false)),
     loadFreezes: () => get('loadFreezes', 'freezes'),
-    saveFreezes: (freezes, rev) => put('saveFreezes', 'freezes', (id) => table.put('freezes', freezes, rev, id, false)),
+    saveFreezes: (freezes, rev) =>
+      put('saveFreezes', 'freezes', (id) => {
+        if (!table.put('freezes', freezes, rev, id, false)) return false;
+        sim.audit.freezes.saved(freezes);
+        return true;
+      }),
 
     loadCall: (id) => get<CallRecord>('loadCall', `call ${id}`),
 

@@ -48,6 +48,15 @@ export class Load {
     return { ok: true, rows, settledThrough: last + 1 - LAG_MIN };
   }
 
+  /** A version's calls and errors in each minute of the hour before. */
+  before(target: Target, version: string, nowMs: number): readonly (readonly [number, number])[] {
+    const last = minuteOf(nowMs) - 1;
+    return Array.from({ length: 60 }, (_, i) => {
+      const { invocations, errors } = this.tally(target, version, last - 59 + i);
+      return [invocations, errors] as const;
+    });
+  }
+
   /** Whether the canary was called at all, as far as anybody could have read it. */
   calledBetween(target: Target, version: string, fromMs: number, untilMs: number): boolean {
     for (let minute = minuteOf(fromMs); minute <= minuteOf(untilMs); minute += 1) {

@@ -1,0 +1,2 @@
+/** Two workers' clocks may be this far apart. */
+export const CLOCKS_MS = 2_000;
