@@ -1,3 +1,4 @@
+import { activeFreezes } from '../core/freeze.ts';
 import { anyFunctionArn } from '../core/functionRef.ts';
 import { isSteering, type SteerKind } from '../core/input.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
@@ -112,6 +113,7 @@ const FAILED = 'every try to handle it failed on this app’s side, so nothing o
 
 /** What was saved is what counts: a try that died after its save has done what it was asked. */
 async function whatCameOf(ports: Ports, { ask, id }: Envelope): Promise<Answer> {
+  if (ask.kind === 'freeze' || ask.kind === 'unfreeze') return whatIsFrozen(ports, ask);
   if (!changesSomething(ask)) {
     return refuse('gave-up', 'This could not be answered: every try failed on this app’s side. Please ask again.');
   }
@@ -125,6 +127,25 @@ async function whatCameOf(ports: Ports, { ask, id }: Envelope): Promise<Answer> 
     if (rollout !== null) return { kind: 'accepted', did: ask.kind, rollout, note: null };
   }
   return gaveUp(ask, current);
+}
+
+/** A freeze that is in force was carried out, whatever became of the answer. */
+async function whatIsFrozen(
+  { store, clock, defaults }: Ports,
+  { kind, function: ref }: Extract<Ask, { kind: 'freeze' | 'unfreeze' }>,
+): Promise<Answer> {
+  const arn = ref === null ? null : anyFunctionArn(ref, defaults.home);
+  if (isRefusal(arn)) return arn;
+  const freezes = activeFreezes((await store.loadFreezes())?.value ?? [], clock.now());
+  const inForce = freezes.some(({ functionArn }) => functionArn === arn);
+  if (inForce === (kind === 'freeze')) {
+    return { kind: 'freezes', did: kind === 'freeze' ? 'froze' : 'unfroze', freezes };
+  }
+  const what = arn === null ? 'everything' : functionName(arn);
+  return refuse(
+    'gave-up',
+    `“${kind} ${what}” could not be answered in time, and ${inForce ? 'a freeze is' : 'no such freeze is'} in force now. /canary freeze shows what is frozen.`,
+  );
 }
 
 type Changing = Extract<Ask, { kind: 'start' | 'undo' | SteerKind } | { stamp: unknown }>;

@@ -185,8 +185,9 @@ function justStopped({ target, stable, canary }: Rollout): Refusal {
   );
 }
 
-function argsOf({ version, plan, alias, by }: Wish): string {
-  return JSON.stringify({ version, plan, alias, by });
+function argsOf({ version, plan, alias, by, reason, isUndo }: Wish): string {
+  // Only an undo's own words can tell two of them apart.
+  return JSON.stringify({ version, plan, alias, by, ...(isUndo === true ? { reason } : {}) });
 }
 
 function remembered({ receipts, finishedAtMs }: Rollout, atMs: number): readonly Receipt[] {

@@ -62,13 +62,13 @@ async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answe
       `${name} says ${routingWords(view.routing)}, which the last rollout (${before.stable} → ${before.canary}) did not leave there: somebody else changed it since. Say where it should go with /canary switch ${ask.function.slice(0, 64)} VERSION.`,
     );
   }
-  const reason = ask.reason ?? (begun === null ? `undo of ${before.stable} → ${before.canary}` : null);
+  const [stable, canary] = begun === null ? [before.stable, before.canary] : [before.canary, before.stable];
   const answer = await start(ports, {
     function: arn,
-    version: begun === null ? before.stable : before.canary,
+    version: stable,
     alias,
     plan: 'switch no-checks pc=accept harm=off',
-    reason,
+    reason: ask.reason ?? `undo of ${stable} → ${canary}`,
     by: asker.by,
     stranger: asker.stranger,
     channel: asker.channel,

@@ -18,6 +18,8 @@ import { aliasView } from './weights.ts';
 /** People wait for these answers, in a form that waits 3 seconds. */
 const PATIENCE = { requestTimeoutMs: 1_500, attempts: 2 };
 const DEADLINE_MS = 2_500;
+/** Other places are waited for no longer than this: at home the answer is there by then, and a form is waiting for it. */
+const ELSEWHERE_MS = 1_500;
 /** A list that was read this lately is shown again while somebody types. */
 const KEPT_MS = 20_000;
 const MOST_PAGES = 20;
@@ -37,10 +39,10 @@ export function createCatalog(config: {
   const names = kept(clock, (site: Site) => optedInFunctions(tagging.of(site)));
   const versions = kept(clock, (arn: string) => versionCards(lambda.at(arn), arn));
 
-  /** A place that does not answer costs its own functions only. */
+  /** A place that does not answer, or not in time, costs its own functions only. */
   async function namesAt(site: Site): Promise<readonly string[]> {
     try {
-      return (await names(site)).map((name) => `${site.place}/${name}`);
+      return (await within(ELSEWHERE_MS, names(site))).map((name) => `${site.place}/${name}`);
     } catch (error) {
       log?.warn('the functions of a place cannot be listed', { place: site.place, error: String(error) });
       return [];
@@ -119,6 +121,14 @@ async function versionCards(lambda: LambdaClient, functionArn: string): Promise<
         return weightBp > 0 ? [{ alias: name, weightBp }] : [];
       }),
     }));
+}
+
+/** Rejects when an answer takes longer. What was asked goes on, and is there when somebody asks again. */
+function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    answer.then(resolve, reject);
+    AbortSignal.timeout(ms).addEventListener('abort', () => reject(new Error(`no answer within ${ms} ms`)));
+  });
 }
 
 async function orUnknown<T>(answer: Promise<T>): Promise<T | 'unknown'> {

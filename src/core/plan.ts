@@ -39,7 +39,9 @@ export function resolvePlan(wish: PlanWish, fallback: PlanWish, policy: Policy):
   if (shape === null)
     return refuse('bad-policy', `The policy's plan “${fallback.text}” names no weights; write for example 10%.`);
   const everyMs = wish.everyMs ?? (wish.shape === null ? fallback.everyMs : null) ?? shape.everyMs ?? policy.bakeMs;
-  const gates = wish.gates ?? (wish.shape === null ? fallback.gates : null) ?? shape.gates;
+  // A policy that asks nobody leaves every gate to the verdict, unless the command wants to be asked.
+  const usual = policy.approvals === 0 ? 'auto' : shape.gates;
+  const gates = wish.gates ?? (wish.shape === null ? fallback.gates : null) ?? usual;
   const last = shape.weightsBp.length - 1;
   return {
     stages: shape.weightsBp.map((weightBp, i) => ({

@@ -176,6 +176,16 @@ it('figures of each place are asked for in calls of its own', async () => {
   expect(regions.sort()).toEqual(['eu-west-1', 'us-east-1']);
 });
 
+it('a place that does not answer holds up nobody’s list of functions', async () => {
+  const at = await sites(
+    () => ({ status: 200, body: { PaginationToken: '', ResourceTagMappingList: [{ ResourceARN: HOME_ARN }] } }),
+    () => 'silence',
+  );
+  const began = performance.now();
+  expect(await createCatalog({ clock, sites: at }).functions()).toEqual(['checkout']);
+  expect(performance.now() - began).toBeLessThan(2_200);
+});
+
 it('functions of other places are listed behind those at home, by the names that people type', async () => {
   const at = await sites(({ signed }) => {
     const arns =

@@ -85,6 +85,14 @@ describe('plans people write', () => {
     });
   });
 
+  it('a policy that asks nobody leaves every gate to the verdict, unless the command wants to be asked', () => {
+    const alone = { ...DEFAULT_POLICY, approvals: 0 as const };
+    const of = (text: string) => aPlan(text, alone).stages.map(({ gate }) => gate);
+    expect(of('10%')).toEqual(['auto']);
+    expect(of('5%,25%')).toEqual(['auto', 'auto']);
+    expect(of('10% approve')).toEqual(['approval']);
+  });
+
   it('only options take the plan of the policy', () => {
     const wish = parsePlan('bake=3m');
     const fallback = parsePlan('5%,50%');

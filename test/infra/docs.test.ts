@@ -19,7 +19,19 @@ import { parseCommand } from '../../src/slack/parse.ts';
  */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = [
-  ...['README', 'install', 'first-rollout', 'plans', 'planner', 'policy', 'pipelines', 'operating', 'runbook', 'limits', 'faq'],
+  ...[
+    'README',
+    'install',
+    'first-rollout',
+    'plans',
+    'planner',
+    'policy',
+    'pipelines',
+    'operating',
+    'runbook',
+    'limits',
+    'faq',
+  ],
   ...['accounts', 'from-codedeploy', 'from-a-script', 'endpoints'],
 ].map((name) => `docs/${name}.md`);
 PAGES.push('infra/terraform/README.md');

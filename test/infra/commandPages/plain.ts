@@ -24,6 +24,8 @@ export function plain(mrkdwn: string): string {
     .replace(/<https?:[^|>]*\|([^>]*)>/g, '$1')
     .replace(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, '$1')
     .replace(/:[a-z_]+:/g, (name) => EMOJI[name] ?? name)
+    // The end of a rollout's id is made of the call's, which is another at each run.
+    .replace(/\b(\d{12})-[0-9a-f]{6}\b/g, '$1-…')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');

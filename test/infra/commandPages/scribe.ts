@@ -10,8 +10,8 @@ interface Shown {
   readonly card?: boolean;
   /** The alias of this function, as AWS says it. */
   readonly alias?: string;
-  /** No lines of the thread: another page shows them. */
-  readonly quiet?: boolean;
+  /** Only so many lines of the thread, the last ones; by default all. */
+  readonly tail?: number;
 }
 
 /** Writes down what a person types in the sandbox, and what comes of it, page by page. */
@@ -30,29 +30,19 @@ export class Scribe {
     return this.#step(page, `${name(user)} types: ${command}`, user, () => this.story.type(command, user), shown);
   }
 
-  /** A person presses a button on the newest card. */
-  presses(page: string, user: string, kind: string, label: string, shown: Shown = {}): Promise<void> {
-    return this.#step(page, `${name(user)} presses: [${label}]`, user, () => this.story.press(kind, user), shown);
-  }
-
-  /** Somebody does something outside Slack. */
-  outside(page: string, what: string, change: Readonly<Record<string, unknown>>, shown: Shown = {}): Promise<void> {
-    return this.#step(page, what, null, () => this.story.world(change), shown);
-  }
-
   /** Time passes until something is so. */
-  async passes(page: string, what: string, so: () => Promise<boolean>, shown: Shown = {}): Promise<void> {
+  passes(page: string, so: () => Promise<boolean>, shown: Shown = {}): Promise<void> {
     const { clock } = this.story.sandbox;
     const beganMs = clock.now();
-    const minutes = () => Math.round((clock.now() - beganMs) / MINUTE_MS);
-    await this.#step(page, () => `${minutes()} min later`, null, () => this.story.until(what, so).then(() => {}), shown);
+    const title = () => `${Math.round((clock.now() - beganMs) / MINUTE_MS)} min later`;
+    return this.#step(page, title, null, () => this.story.until(`the example of ${page}`, so, 15), shown);
   }
 
   async #step(
     page: string,
     title: string | (() => string),
     user: string | null,
-    act: () => Promise<void>,
+    act: () => Promise<unknown>,
     shown: Shown,
   ): Promise<void> {
     const before = await this.story.state();
@@ -64,12 +54,11 @@ export class Scribe {
     const part = [`▸ ${typeof title === 'string' ? title : title()}`];
     if (heard.length > 0) part.push(told(`Only ${name(user ?? '')} reads`, heard));
     if (shown.card === true) part.push(told('The card', [await this.story.card()]));
-    if (shown.quiet !== true) {
-      const toAll = lines.filter(({ broadcast }) => broadcast);
-      const inThread = lines.filter(({ broadcast }) => !broadcast);
-      if (inThread.length > 0) part.push(told('In the thread', inThread));
-      if (toAll.length > 0) part.push(told('In the thread and in the channel', toAll));
-    }
+    const kept = lines.slice(Math.max(0, lines.length - (shown.tail ?? lines.length)));
+    const inThread = kept.filter(({ broadcast }) => !broadcast);
+    if (inThread.length > 0) part.push(told('In the thread', inThread));
+    const toAll = kept.filter(({ broadcast }) => broadcast);
+    if (toAll.length > 0) part.push(told('In the thread and in the channel', toAll));
     if (shown.alias !== undefined) part.push(`▸ The alias: ${await this.#alias(shown.alias)}`);
     this.#pages.set(page, [...(this.#pages.get(page) ?? []), ...part]);
   }

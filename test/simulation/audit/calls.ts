@@ -129,7 +129,10 @@ export class Calls {
   }
 
   /** What was accepted stays so. A pipeline may ask again after a refusal, with the same id, and be luckier then. */
-  private checkAgreement(call: Call, outcomes: readonly string[]): void {
+  private checkAgreement(call: Call, all: readonly string[]): void {
+    // A freeze may be over, or another's, by the time that somebody hears of it: then that is what is said.
+    const isFreezing = call.ask.kind === 'freeze' || call.ask.kind === 'unfreeze';
+    const outcomes = isFreezing ? all.filter((words) => words !== 'refused: gave-up') : all;
     const isYes = (words: string) => words.startsWith('accepted');
     const name = `${call.id} (${call.ask.kind})`;
     const mixed = outcomes.some(isYes) && !outcomes.every(isYes);
