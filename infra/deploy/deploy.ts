@@ -42,7 +42,10 @@ async function parameters(given: Given, isNew: boolean, asker: Asker): Promise<r
     throw new Trouble('Give --email or --topic: somebody must hear when the app itself is ill.');
   }
   const pairs = { AlertEmail: email, AlertTopicArn: topic, DefaultChannel: channel, Endpoint: endpoint };
-  return Object.entries(pairs).flatMap(([name, value]) => (value === '' ? [] : [`${name}=${value}`]));
+  const set = Object.entries(pairs).flatMap(([name, value]) => (value === '' ? [] : [`${name}=${value}`]));
+  // The template takes one of the two: what an existing stack had before would stay beside the other. Quoted, as sam reads nothing.
+  if (topic !== '') return [...set, 'AlertEmail=""'];
+  return email === '' ? set : [...set, 'AlertTopicArn=""'];
 }
 
 async function samDeploy(stack: string, overrides: readonly string[]): Promise<void> {

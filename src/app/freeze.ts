@@ -15,6 +15,10 @@ const MOST_REASON = 300;
 /** Freezes one function or everything: nothing starts or gets more traffic until then. A later word on the same goes before an earlier one. */
 export async function freeze(ports: Ports, ask: Extract<Ask, { kind: 'freeze' }>, asker: Asker): Promise<Answer> {
   const { clock, chat } = ports;
+  const held = activeFreezes((await ports.store.loadFreezes())?.value ?? [], clock.now());
+  if (asker.id !== null && held.some(({ call }) => call === asker.id)) {
+    return { kind: 'freezes', did: 'froze', freezes: held };
+  }
   const arn = await mayFreeze(ports, ask.function, asker);
   if (isRefusal(arn)) return arn;
   const person = asker.by.kind === 'slack' ? await chat.person(asker.by.userId) : null;
@@ -23,16 +27,20 @@ export async function freeze(ports: Ports, ask: Extract<Ask, { kind: 'freeze' }>
   const sinceMs = clock.now();
   const { place } = targetOf(arn ?? '', '', ports.defaults.home);
   const what = { functionArn: arn, ...(arn === null || place === undefined ? {} : { place }) };
-  const made: Freeze = { ...what, by: asker.by, sinceMs, untilMs, reason: ask.reason.slice(0, MOST_REASON) };
+  const call = asker.id === null ? {} : { call: asker.id };
+  const made: Freeze = { ...what, ...call, by: asker.by, sinceMs, untilMs, reason: ask.reason.slice(0, MOST_REASON) };
   return change(ports, 'froze', (freezes) => [...freezes.filter((one) => one.functionArn !== arn), made]);
 }
 
 /** Lifts the freeze of one function, or the one over everything. */
 export async function unfreeze(ports: Ports, ask: Extract<Ask, { kind: 'unfreeze' }>, asker: Asker): Promise<Answer> {
+  const meant = ask.function === null ? null : functionArn(ask.function, ports.defaults.home);
+  if (isRefusal(meant)) return meant;
+  // Before the rights: a call that has lifted it and is delivered again hears that it is lifted.
+  const held = activeFreezes((await ports.store.loadFreezes())?.value ?? [], ports.clock.now());
+  if (!held.some((one) => one.functionArn === meant)) return notFrozen(ports, meant, held);
   const arn = await mayFreeze(ports, ask.function, asker);
   if (isRefusal(arn)) return arn;
-  const held = activeFreezes((await ports.store.loadFreezes())?.value ?? [], ports.clock.now());
-  if (!held.some((one) => one.functionArn === arn)) return notFrozen(ports, arn, held);
   return change(ports, 'unfroze', (freezes) => freezes.filter((one) => one.functionArn !== arn));
 }
 

@@ -1,4 +1,5 @@
 import { entered, leaveStage, logged, rollBack } from './change.ts';
+import { checksPassed } from './checking.ts';
 import { durationWords } from './duration.ts';
 import type { Seen } from './input.ts';
 import { approvalsNeeded } from './press.ts';
@@ -24,8 +25,10 @@ export function whileAwaiting(rollout: Rollout, phase: Awaiting, seen: Seen): Ro
   }
   // In a group consent is waited with; see press.ts.
   const consented = rollout.group !== null && rollout.approvals.length >= approvalsNeeded(rollout);
-  if (consented && lapsing(rollout, phase, seen.atMs) === rollout) return leaveStage(rollout, seen.atMs, phase.stage);
-  const decided = phase.why === 'undecided' && verdict?.outcome === 'pass' && seen.metrics !== undefined;
+  if (consented && checksPassed(rollout) && lapsing(rollout, phase, seen.atMs) === rollout)
+    return leaveStage(rollout, seen.atMs, phase.stage);
+  const passes = verdict?.outcome === 'pass' && seen.metrics !== undefined && checksPassed(rollout);
+  const decided = phase.why === 'undecided' && passes;
   if (decided && plan.stages[phase.stage]?.gate === 'auto') return leaveStage(rollout, seen.atMs, phase.stage);
   return unanswered(lapsing(rollout, phase, seen.atMs), phase, seen.atMs);
 }

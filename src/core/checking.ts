@@ -52,7 +52,7 @@ export function dueChecks(rollout: Rollout, atMs: number): readonly Due[] {
 export function checksPassed(rollout: Rollout): boolean {
   const occasion = occasionOf(rollout);
   if (occasion === null) return true;
-  return required(rollout, occasion).every(({ name }) => lastRun(rollout, name, occasion)?.outcome === 'passed');
+  return required(rollout, occasion).every(({ name }) => lastSaid(rollout, name, occasion) === 'passed');
 }
 
 function required({ checks }: Rollout, { moment }: Occasion): readonly Check[] {
@@ -74,6 +74,20 @@ function lastRun(rollout: Rollout, name: string, { moment, stage }: Occasion): C
     (run) => run.check === name && run.moment === moment && run.stage === stage && run.atMs >= since,
   );
   return found ?? null;
+}
+
+/** What a check said last; runs that could not be made say nothing. */
+function lastSaid(rollout: Rollout, name: string, { moment, stage }: Occasion): CheckRun['outcome'] | null {
+  const since = beganMs(rollout, stage);
+  const said = rollout.runs.findLast(
+    (run) =>
+      run.check === name &&
+      run.moment === moment &&
+      run.stage === stage &&
+      run.atMs >= since &&
+      run.outcome !== 'unrun',
+  );
+  return said?.outcome ?? null;
 }
 
 function beganMs(rollout: Rollout, stage: number | null): number {

@@ -12,6 +12,8 @@ export interface Freeze {
   readonly sinceMs: number;
   readonly untilMs: number;
   readonly reason: string;
+  /** The call that made it: delivered again, it makes no other. */
+  readonly call?: string;
 }
 
 /** The freeze that a function is under, the one that lasts longest; null: none. */

@@ -1,4 +1,5 @@
 import { entered, leaveStage, logged, rollBack, settlingAgain } from './change.ts';
+import { checksPassed } from './checking.ts';
 import type { Press, Steer } from './input.ts';
 import type { Actor, Approval, Drifted, Held, Receipt, Rollout, Running } from './rollout.ts';
 import { alone, type Routing, sameRouting, wantedRouting, weightOf } from './routing.ts';
@@ -80,7 +81,8 @@ export function mayConsent(rollout: Rollout, by: Actor): boolean {
 
 function approve(rollout: Rollout, stage: number, by: Actor, atMs: number): Rollout {
   const outcome = rollout.verdict?.outcome;
-  if (outcome === 'blind' || outcome === 'regress' || !mayConsent(rollout, by)) return rollout;
+  if (outcome === 'blind' || outcome === 'regress' || !mayConsent(rollout, by) || !checksPassed(rollout))
+    return rollout;
   const doubt = speaksAgainst(rollout.verdict) ? { doubtful: true } : {};
   const approvals: Approval[] = [...rollout.approvals, { stage, by, atMs, ...doubt }];
   const next = logged({ ...rollout, approvals }, atMs, { kind: 'approved', stage, by });

@@ -1,4 +1,5 @@
 import { bakingSinceMs } from './baking.ts';
+import { checksPassed } from './checking.ts';
 import { durationWords } from './duration.ts';
 import type { Press } from './input.ts';
 import { adoptable, approvalsNeeded, holdable, isStale, mayConsent } from './press.ts';
@@ -64,6 +65,7 @@ function whyNotPromote(rollout: Rollout, press: Press, now: string, atMs: number
   }
   if (verdict?.outcome === 'blind')
     return refuse('not-now', `${now}, but its metrics cannot be read: ${verdict.reason}`);
+  if (!checksPassed(rollout)) return refuse('not-now', `${now}, but not all checks of this stage have passed.`);
   if (!mayConsent(rollout, press.by)) {
     const twice = approvals.length > 0 && !rollout.policy.selfApproval ? '' : 'You have approved already; ';
     if (twice !== '' && approvals.length > 0) {

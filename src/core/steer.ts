@@ -57,8 +57,8 @@ function steered(rollout: Rollout, order: Steer, atMs: number): Rollout {
       return entered(next, atMs, phase, { kind: 'set', by, weightBp, reason });
     }
     case 'back': {
-      const stage = stageNow(rollout);
-      return stage === null ? rollout : stepBack(rollout, atMs, stage, by, reason);
+      const stage = stageBelow(rollout);
+      return stage === null ? rollout : stepBack(rollout, atMs, stage + 1, by, reason);
     }
     case 'next': {
       const { phase, plan } = rollout;
@@ -81,6 +81,18 @@ function stageNow({ phase, plan }: Rollout): number | null {
   const from = phase.name === 'held' ? phase.from : phase;
   if (from.name === 'baking' || from.name === 'awaiting') return from.stage;
   return from.name === 'promoting' || from.name === 'watching' ? plan.stages.length : null;
+}
+
+/** The next stage down that gives the canary less than it has; null: there is none. */
+function stageBelow(rollout: Rollout): number | null {
+  const now = stageNow(rollout) ?? 0;
+  const weightBp = weightNow(rollout);
+  const stage = rollout.plan.stages.findLastIndex((one, i) => i < now && one.weightBp < weightBp);
+  return stage < 0 ? null : stage;
+}
+
+function weightNow(rollout: Rollout): number {
+  return weightOf(wantedRouting(rollout) ?? rollout.alias.seen.routing, rollout.canary);
 }
 
 /** The most that the plan and the approvals so far allow. */
@@ -130,7 +142,7 @@ function refusedSteer(rollout: Rollout, order: Steer, atMs: number): string | nu
       const stage = stageNow(rollout);
       if (stage === null) return 'a stage can only be left downwards while it bakes, waits, is held or at 100 %';
       if (rollout.plan.stages.length === 0) return 'it has no stage to go back to: rollback takes all of it back';
-      return stage === 0 ? 'that is its first stage: hold keeps it there, rollback ends it' : null;
+      return stageBelow(rollout) === null ? 'no stage is below that: hold keeps it there, rollback ends it' : null;
     }
     case 'next':
       return refusedNext(rollout, order, atMs);
@@ -145,15 +157,14 @@ function refusedSteer(rollout: Rollout, order: Steer, atMs: number): string | nu
 
 function refusedSet(rollout: Rollout, order: Extract<Steer, { kind: 'set' }>): string | null {
   const { weightBp } = order;
-  const { phase, plan, verdict, stable, canary } = rollout;
+  const { phase, plan, verdict, stable } = rollout;
   if (stageNow(rollout) === null || plan.stages.length === 0) {
     return 'its weight can be set while it bakes, waits, is held, or at 100 % after stages';
   }
   if (weightBp <= 0) return `0 % is a rollback: all traffic to ${stable} is /canary rollback`;
   if (weightBp >= 10_000)
     return `100 % is a promotion: the plan goes there by itself, or after an approval with /canary promote`;
-  const weightNow = weightOf(wantedRouting(rollout) ?? rollout.alias.seen.routing, canary);
-  if (phase.name === 'held' && weightBp === weightNow) return `it is held at ${percent(weightBp)} already`;
+  if (phase.name === 'held' && weightBp === weightNow(rollout)) return `it is held at ${percent(weightBp)} already`;
   if (weightBp <= approvedBp(rollout)) return null;
   // More than what was approved so far: whoever sets it, approves it, and nobody may do more than approve.
   if (verdict?.outcome === 'blind' || verdict?.outcome === 'regress')
@@ -185,6 +196,8 @@ function refusedNext(rollout: Rollout, order: Extract<Steer, { kind: 'next' }>, 
   const { force, reason } = order;
   if (phase.name === 'awaiting') return 'its bake is over: it waits for /canary promote';
   if (phase.name !== 'baking') return 'only a bake can be cut short';
+  if (rollout.group !== null)
+    return 'a group leaves its stages together: when all may, or by /canary set, which gives all the same weight';
   if (bakingSinceMs(rollout) === null) return 'its weight is not on the alias yet';
   if (!checksPassed(rollout)) return 'not all checks of this stage have passed yet';
   if (verdict?.outcome === 'blind' || verdict?.outcome === 'regress') return `it cannot go on: ${bare(verdict.reason)}`;

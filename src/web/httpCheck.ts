@@ -38,9 +38,11 @@ export function createHttpChecks(config: {
         return place satisfies never;
     }
     const got = await get(url, place, limit);
-    if (limit.aborted) return failed(`there was no answer within ${limitWords(timeoutMs)}`);
-    if (typeof got !== 'number') return failed(`it cannot be reached: ${got.message}`);
-    return got === status ? { outcome: 'passed' } : failed(`the status is ${got}, not ${status}`);
+    if (typeof got === 'number')
+      return got === status ? { outcome: 'passed' } : failed(`the status is ${got}, not ${status}`);
+    return failed(
+      limit.aborted ? `there was no answer within ${limitWords(timeoutMs)}` : `it cannot be reached: ${got.message}`,
+    );
   };
 }
 

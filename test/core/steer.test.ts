@@ -31,6 +31,10 @@ function policy(change: Partial<Rollout['policy']>): Pick<Rollout, 'policy'> {
   return { policy: { ...aRollout().policy, ...change } };
 }
 
+function heldAt(weightBp: number, stage: number): Rollout {
+  return inPhase({ name: 'held', by: ADA, from: { name: 'baking', stage }, weightBp }, THREE);
+}
+
 const watching = (change: Partial<Rollout> = {}) => inPhase(PHASES.watching, { ...THREE, ...change });
 
 describe('set', () => {
@@ -125,6 +129,7 @@ describe('back', () => {
       inPhase({ name: 'held', by: ADA, from: { name: 'baking', stage: 2 }, weightBp: 4_000 }, THREE),
       1,
     ],
+    ['while it is held at less', heldAt(600, 2), 0],
     ['while it moves to 100 %', inPhase(PHASES.promoting, THREE), 2],
     ['at 100 %', watching(), 2],
   ])('goes one stage down, to bake there anew: %s', (_, before, stage) => {
@@ -134,7 +139,9 @@ describe('back', () => {
   });
 
   it.each<[Rollout, string]>([
-    [baking(0), 'that is its first stage: hold keeps it there, rollback ends it'],
+    [baking(0), 'no stage is below that: hold keeps it there, rollback ends it'],
+    // Held at less than the stage before: back must not be more.
+    [heldAt(100, 2), 'no stage is below that'],
     [
       inPhase(PHASES.watching, { plan: aPlan('switch') }),
       'it has no stage to go back to: rollback takes all of it back',

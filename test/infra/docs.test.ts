@@ -26,6 +26,7 @@ const PAGES = [
     'plans',
     'planner',
     'policy',
+    'checks',
     'pipelines',
     'operating',
     'runbook',

@@ -31,6 +31,7 @@ it('the worker needs to know its table and its token; all else has a default', a
     policy: null,
     metricLagMs: 120_000,
     teamIds: [],
+    readLogs: false,
   });
   expect((await config.secrets.read(NOON)).botToken).toBe('xoxb-1-secret');
 });
@@ -45,10 +46,12 @@ it('everything that may be said is taken up', async () => {
     METRIC_LAG_SECONDS: '0',
     EVENT_BUS_NAME: 'transitions',
     METRICS_NAMESPACE: 'lambda-canary',
+    READ_LOG_GROUPS: '/aws/lambda/shop-*',
   });
   expect(config).toMatchObject({
     eventBusName: 'transitions',
     metricsNamespace: 'lambda-canary',
+    readLogs: true,
     slackApiUrl: 'http://127.0.0.1:8080/slack/api/',
     teamIds: ['T0123', 'T0456'],
     defaultChannel: 'C0123ABCD',
@@ -104,6 +107,11 @@ it.each<[string, () => unknown, string]>([
     'a lag of an hour',
     () => workerConfig({ ...WORKER, METRIC_LAG_SECONDS: '999' }),
     'METRIC_LAG_SECONDS is 999; it should be whole seconds from 0 to 900.',
+  ],
+  [
+    'log groups that cannot be',
+    () => workerConfig({ ...WORKER, READ_LOG_GROUPS: 'all of them' }),
+    'READ_LOG_GROUPS is “all of them”; it should be a log group’s name, in which * stands for anything.',
   ],
   ['a policy that is no JSON', () => workerConfig({ ...WORKER, POLICY: 'plan=10%' }), 'POLICY is not JSON'],
   [

@@ -125,7 +125,16 @@ export class Calls {
     if (call.from === 'pipeline' || this.answered.has(call.id)) return;
     // Without a queue of dead letters nobody knows of what failed before its first write.
     if (sim.letters === null && outcomes.length === 0) sim.count('calls that nobody knows of (no queue)');
+    else if (this.isOutOfReach(call)) sim.count('people whom nothing reaches');
     else this.audit.broken(7, `${call.id} (${call.ask.kind}) was acknowledged and never answered`);
+  }
+
+  /** The response URL has run out, and no channel is left: tried for a day, longer than this simulation goes on. */
+  private isOutOfReach({ id, url }: Call): boolean {
+    const { sim } = this.audit;
+    const channel = (sim.table.get(`call ${id}`)?.value as CallRecord | undefined)?.envelope?.channel ?? null;
+    const open = [channel, sim.defaultChannel].some((one) => one !== null && !sim.slack.gone.has(one));
+    return !open && (url === null || !this.urlWorks(url));
   }
 
   /** What was accepted stays so. A pipeline may ask again after a refusal, with the same id, and be luckier then. */

@@ -61,7 +61,8 @@ export class Checks {
       this.audit.broken(9, `${key} ${run.outcome}, says ${id}, but nobody ran it`);
     }
     const book = this.books.get(key) ?? { last: run.outcome, failed: 0 };
-    book.last = run.outcome;
+    // What could not be run says nothing.
+    if (run.outcome !== 'unrun') book.last = run.outcome;
     if (run.outcome === 'passed') book.failed = 0;
     if (run.outcome === 'failed') book.failed += 1;
     this.books.set(key, book);

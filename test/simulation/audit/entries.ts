@@ -126,6 +126,12 @@ function foundPromoted(audit: Audit, before: Rollout, after: Rollout): boolean {
 function checkOutside(audit: Audit, after: Rollout, found: Routing): void {
   const [, ...writes] = audit.sim.aliases.history(after.target);
   if (writes.some(({ own, routing }) => !own && sameRouting(routing, found))) return;
+  // A known limit (docs/simulation.md): a fencing write repeats what is there, and whoever wants more takes it for a hand at the alias.
+  const [last, former] = [writes.at(-1), writes.at(-2)];
+  if (last?.own && former?.own && sameRouting(last.routing, found) && sameRouting(former.routing, found)) {
+    audit.sim.count('own fencing writes taken for somebody else');
+    return;
+  }
   audit.broken(6, `${after.id} says that somebody else set “${routingWords(found)}”, but nobody did`);
 }
 

@@ -1,5 +1,6 @@
 import type { WorldFunction } from '../../contract.ts';
 import { AliasBars } from './AliasBars.tsx';
+import { ChangeCode } from './ChangeCode.tsx';
 import { HandOnAlias } from './HandOnAlias.tsx';
 import { Knob } from './Knob.tsx';
 import { VersionKnobs } from './VersionKnobs.tsx';
@@ -44,6 +45,7 @@ export function FunctionCard({ of }: { readonly of: WorldFunction }) {
           />
         </div>
         <HandOnAlias of={of} />
+        <ChangeCode of={of.name} />
       </details>
     </section>
   );
