@@ -21,7 +21,8 @@ export function answeredCall(call: CallRecord): CallRecord {
 export async function say(ports: Ports, envelope: Envelope, answer: Answer, doubtful = false): Promise<boolean> {
   const { chat, clock, log, defaults } = ports;
   const { responseUrl, replyIn, by, id } = envelope;
-  const channel = envelope.channel ?? defaults.channel;
+  // Where it was said may be archived by now.
+  const channels = [...new Set([envelope.channel, defaults.channel])].filter((channel) => channel !== null);
   const onHome = () => openHome(ports, by, isRefusal(answer) ? answer.reason : null);
   if (replyIn?.kind === 'home') return onHome();
   const ways: (() => Promise<boolean>)[] = [];
@@ -30,7 +31,7 @@ export async function say(ports: Ports, envelope: Envelope, answer: Answer, doub
     const { channel: there } = envelope;
     ways.push(() => chat.reply(there, replyIn.ts, id, answer, clock.now(), doubtful));
   } else {
-    if (channel !== null) ways.push(() => chat.whisper(channel, by.userId, answer, clock.now()));
+    for (const channel of channels) ways.push(() => chat.whisper(channel, by.userId, answer, clock.now()));
     // Somebody who is in no channel with the app still has its Home tab.
     if (responseUrl === null) ways.push(onHome);
   }

@@ -14,40 +14,58 @@ export interface Pace {
 const SECOND_MS = 1_000;
 
 /**
- * At most `perSecond` starts a second and `concurrency` at once. They are counted over `overS` seconds (1 unless given), so that so many more may
- * begin at once after a pause; where that is no whole number, over a span that makes it one. A start stops counting when the span has passed by a timer, for clocks that stand still (the sandbox's does during an invocation), or by the clock, for environments whose
- * timers stood still (a frozen one's do between invocations).
+ * At most `perSecond` starts a second in the long run, `concurrency` at once, and after a pause `burst` of them in a row (as many as in a second,
+ * unless given). A start is given back by a timer, for clocks that stand still (the sandbox's does during an invocation), or by the clock, for
+ * environments whose timers stood still (a frozen one's do between invocations).
  */
 export function createPace(limits: {
   readonly perSecond: number;
   readonly concurrency: number;
-  readonly overS?: number;
+  readonly burst?: number;
   readonly clock: Clock;
   readonly sleep?: Sleep;
 }): Pace {
-  const sleep = limits.sleep ?? wait;
+  const { clock, sleep = wait } = limits;
   const urgent: (() => void)[] = [];
   const normal: (() => void)[] = [];
-  const counting = new Set<{ readonly startedMs: number }>();
+  const most = Math.max(1, Math.round(limits.burst ?? limits.perSecond));
+  const everyMs = SECOND_MS / limits.perSecond;
   let running = 0;
-  const starts = Math.max(1, Math.round(limits.perSecond * (limits.overS ?? 1)));
-  const spanMs = (SECOND_MS * starts) / limits.perSecond;
+  let left = most;
+  let countedMs = clock.now();
+  let waits = false;
+
+  /** What the clock says has come back; true when it was anything. */
+  function giveBack(): boolean {
+    const due = Math.floor((clock.now() - countedMs) / everyMs);
+    left = Math.min(most, left + Math.max(0, due));
+    countedMs += due * everyMs;
+    return due > 0;
+  }
+
+  function waitForOne(): void {
+    if (waits || left >= most) return;
+    waits = true;
+    void sleep(everyMs).then(() => {
+      waits = false;
+      if (!giveBack()) {
+        left = Math.min(most, left + 1);
+        countedMs = clock.now();
+      }
+      startNext();
+    });
+  }
 
   function startNext(): void {
-    const nowMs = limits.clock.now();
-    for (const start of counting) if (nowMs - start.startedMs >= spanMs) counting.delete(start);
-    while (counting.size < starts && running < limits.concurrency) {
+    giveBack();
+    while (left > 0 && running < limits.concurrency) {
       const begin = urgent.shift() ?? normal.shift();
-      if (begin === undefined) return;
-      const start = { startedMs: nowMs };
-      counting.add(start);
+      if (begin === undefined) break;
+      left -= 1;
       running += 1;
-      void sleep(spanMs).then(() => {
-        counting.delete(start);
-        startNext();
-      });
       begin();
     }
+    waitForOne();
   }
 
   return {

@@ -19,41 +19,45 @@ function aSecondHand() {
 /** A clock that does not move, as the sandbox's during an invocation. */
 const STILL = { now: () => NOON };
 
+const never = () => new Promise<void>(() => {});
+
 const settle = () => new Promise<void>((next) => setImmediate(next));
 
-it('no more calls begin in a second than the pace allows, and the rest follows in the next', async () => {
+it('as many calls begin in a row as a second allows, and each of the rest when its part of a second has passed', async () => {
   const hand = aSecondHand();
   const pace = createPace({ perSecond: 5, concurrency: 100, clock: STILL, sleep: hand.sleep });
   let begun = 0;
   const begin = async () => {
     begun += 1;
   };
-  const all = Promise.all(Array.from({ length: 12 }, () => pace.run(begin)));
+  const all = Promise.all(Array.from({ length: 7 }, () => pace.run(begin)));
   await settle();
   expect(begun).toBe(5);
   await hand.tick();
-  expect(begun).toBe(10);
+  expect(begun).toBe(6);
   await hand.tick();
-  expect(begun).toBe(12);
+  expect(begun).toBe(7);
   await all;
 });
 
-it('after a pause as many may begin at once as are allowed in all seconds that are counted', async () => {
-  const hand = aSecondHand();
-  const pace = createPace({ perSecond: 5, overS: 2, concurrency: 100, clock: STILL, sleep: hand.sleep });
+it('a burst is allowed once, and again after a pause that earned it', async () => {
+  let nowMs = NOON;
+  const pace = createPace({ perSecond: 5, burst: 7, concurrency: 100, clock: { now: () => nowMs }, sleep: never });
   let begun = 0;
-  const all = Promise.all(
-    Array.from({ length: 12 }, () =>
-      pace.run(async () => {
-        begun += 1;
-      }),
-    ),
-  );
+  const begin = async () => {
+    begun += 1;
+  };
+  for (let i = 0; i < 20; i += 1) void pace.run(begin);
   await settle();
-  expect(begun).toBe(10);
-  await hand.tick();
+  expect(begun).toBe(7);
+  nowMs += 1_000;
+  void pace.run(begin);
+  await settle();
   expect(begun).toBe(12);
-  await all;
+  nowMs += 60_000;
+  void pace.run(begin);
+  await settle();
+  expect(begun).toBe(19);
 });
 
 it('no more calls run at once than allowed, also when one fails', async () => {
@@ -93,7 +97,6 @@ it('what is urgent goes before all that waits', async () => {
 
 it('a second that passed by the clock counts, though no timer ran: environments are frozen between invocations', async () => {
   let nowMs = NOON;
-  const never = () => new Promise<void>(() => {});
   const pace = createPace({ perSecond: 2, concurrency: 9, clock: { now: () => nowMs }, sleep: never });
   let begun = 0;
   const begin = async () => {

@@ -56,6 +56,8 @@ it.skipIf(!translates)('the SAM translator takes it', () => {
     '* lambda:InvokeFunction',
     '* lambda:InvokeFunctionUrl',
     'apigateway.amazonaws.com lambda:InvokeFunction',
+    // Alarms, and versions that somebody published.
+    'events.amazonaws.com lambda:InvokeFunction',
     'events.amazonaws.com lambda:InvokeFunction',
   ]);
 });

@@ -118,7 +118,9 @@ it('deploys, prints the manifest with this stack’s URL, stores the secrets uns
   const ended = await script('deploy', [], {}, typed);
   expect(ended, ended.said).toMatchObject({ code: 0 });
   const deployed = tools.calls().find(([tool, first]) => tool === 'sam' && first === 'deploy') ?? [];
-  expect(deployed).toEqual(expect.arrayContaining(['AlertEmail=ops@example.com', 'AlertTopicArn=""', 'DefaultChannel=C0RELEASES']));
+  expect(deployed).toEqual(
+    expect.arrayContaining(['AlertEmail=ops@example.com', 'AlertTopicArn=""', 'DefaultChannel=C0RELEASES']),
+  );
   expect(ended.said).toContain('All is well.');
   expect(JSON.stringify(tools.calls()) + ended.said).not.toContain(SIGNING_SECRET);
   expect(JSON.stringify(tools.calls()) + ended.said).not.toContain(BOT_TOKEN);

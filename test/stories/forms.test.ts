@@ -16,7 +16,13 @@ describe('the form that starts a rollout', () => {
     await story.type('/canary start');
     expect((await formOf(story))?.content.callback_id).toBe('canary_start');
     const functions = await suggested(story, 'function', '');
-    expect(functions.map(({ value }) => value)).toEqual(['checkout', 'thumbnails']);
+    expect(functions.map(({ value }) => value)).toEqual([
+      'cart',
+      'checkout',
+      'checkout-validate',
+      'search',
+      'thumbnails',
+    ]);
     expect((await suggested(story, 'version', '')).map(({ text }) => text.text)).toEqual(['Choose the function first']);
     await choose(story, 'function', 'checkout');
     const versions = await suggested(story, 'version', 'tax');

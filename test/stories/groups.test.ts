@@ -29,7 +29,11 @@ describe('several functions in lockstep on one card, through the built handlers'
     await story.press('promote', BEN);
     await story.until('both at 100 %', async () => (await story.alias('cart')).version === '17', 4);
     expect((await story.alias('checkout')).version).toBe('43');
-    await story.until('both promoted', async () => (await cardSays('Promoted')()) && !(await cardSays('watched')()), 45);
+    await story.until(
+      'both promoted',
+      async () => (await cardSays('Promoted')()) && !(await cardSays('watched')()),
+      45,
+    );
     expect(await story.cards()).toHaveLength(1);
   });
 

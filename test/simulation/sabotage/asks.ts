@@ -5,7 +5,7 @@ export const ASKS: readonly Sabotage[] = [
   one(
     'the store’s revision is not fenced at a press',
     10,
-    'app/act.ts',
+    'app/order.ts',
     'if (await store.save(next, saved.rev)) {',
     'if (await store.save(next, (await store.load(next.target))?.rev ?? null)) {',
   ),
@@ -42,8 +42,8 @@ export const ASKS: readonly Sabotage[] = [
     'one approval opens every gate',
     4,
     'core/press.ts',
-    'return approvals.length >= approvalsNeeded(rollout) ?',
-    'return approvals.length >= 1 ?',
+    'const enough = approvals.length >= approvalsNeeded(rollout)',
+    'const enough = approvals.length >= 1',
   ),
   one('one person approves twice', 206, 'core/press.ts', 'return !given && (', 'return ('),
   one(

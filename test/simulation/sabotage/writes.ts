@@ -59,8 +59,8 @@ export const WRITES: readonly Sabotage[] = [
     patches: [
       {
         file: 'src/app/start.ts',
-        find: "if (earlier !== null && !isFinished(earlier.value.phase) && earlier.value.phase.name !== 'watching') {",
-        replace: 'if (earlier !== null && clock.now() < 0) {',
+        find: "if (!isFinished(current.phase) && current.phase.name !== 'watching') return alreadyRunning(current, atMs);",
+        replace: '',
       },
       {
         file: 'src/app/start.ts',
