@@ -1,8 +1,8 @@
-import { activeFreezes, type Freeze, frozenName } from '../core/freeze.ts';
+import { activeFreezes, type Freeze } from '../core/freeze.ts';
 import { freezeUntil } from '../core/freezeUntil.ts';
-import { functionArn, functionWords, targetOf } from '../core/functionRef.ts';
+import { functionArn, targetOf } from '../core/functionRef.ts';
 import { policyOf } from '../core/policyText.ts';
-import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { isRefusal, type Refusal } from '../core/refusal.ts';
 import type { Asker } from './act.ts';
 import { noFunction } from './look.ts';
 import type { Ports } from './ports.ts';
@@ -36,9 +36,9 @@ export async function freeze(ports: Ports, ask: Extract<Ask, { kind: 'freeze' }>
 export async function unfreeze(ports: Ports, ask: Extract<Ask, { kind: 'unfreeze' }>, asker: Asker): Promise<Answer> {
   const meant = ask.function === null ? null : functionArn(ask.function, ports.defaults.home);
   if (isRefusal(meant)) return meant;
-  // Before the rights: a call that has lifted it and is delivered again hears that it is lifted.
   const held = activeFreezes((await ports.store.loadFreezes())?.value ?? [], ports.clock.now());
-  if (!held.some((one) => one.functionArn === meant)) return notFrozen(ports, meant, held);
+  // Lifted already, perhaps by this very call: whoever asks sees what is still frozen.
+  if (!held.some((one) => one.functionArn === meant)) return { kind: 'freezes', did: null, freezes: held };
   const arn = await mayFreeze(ports, ask.function, asker);
   if (isRefusal(arn)) return arn;
   return change(ports, 'unfroze', (freezes) => freezes.filter((one) => one.functionArn !== arn));
@@ -73,12 +73,4 @@ async function change(
     if (await store.saveFreezes(held, saved?.rev ?? null)) return { kind: 'freezes', did, freezes: held };
   }
   throw new Error('freezing lost the race 8 times');
-}
-
-function notFrozen({ defaults }: Ports, arn: string | null, held: readonly Freeze[]): Refusal {
-  const name = arn === null ? null : functionWords(arn, defaults.home);
-  const what = name === null ? 'There is no freeze over everything' : `${name} is not frozen by itself`;
-  const names = held.map((one) => frozenName(one) ?? 'everything');
-  const rest = names.length === 0 ? 'nothing is frozen.' : `frozen now: ${names.slice(0, 10).join(', ')}.`;
-  return refuse('not-now', `${what}; ${rest}`);
 }

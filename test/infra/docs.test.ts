@@ -33,9 +33,12 @@ const PAGES = [
     'limits',
     'faq',
   ],
-  ...['accounts', 'from-codedeploy', 'from-a-script', 'endpoints'],
+  ...['accounts', 'blue-green', 'groups', 'comparison', 'from-codedeploy', 'from-a-script', 'endpoints'],
 ].map((name) => `docs/${name}.md`);
-PAGES.push('infra/terraform/README.md');
+PAGES.push(
+  'infra/terraform/README.md',
+  ...readdirSync(join(ROOT, 'docs/commands')).map((name) => `docs/commands/${name}`),
+);
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '');

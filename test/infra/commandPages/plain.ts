@@ -17,18 +17,20 @@ export function plainMessage({ text, blocks }: { readonly text: string; readonly
 
 /** Slack's mrkdwn without its marks. */
 export function plain(mrkdwn: string): string {
-  return mrkdwn
-    .replace(/<@(\w+)>/g, (_, id: string) => `@${NAMES.get(id) ?? id}`)
-    .replace(/<#(\w+)>/g, (_, id: string) => `#${CHANNELS.get(id) ?? id}`)
-    .replace(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
-    .replace(/<https?:[^|>]*\|([^>]*)>/g, '$1')
-    .replace(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, '$1')
-    .replace(/:[a-z_]+:/g, (name) => EMOJI[name] ?? name)
-    // The end of a rollout's id is made of the call's, which is another at each run.
-    .replace(/\b(\d{12})-[0-9a-f]{6}\b/g, '$1-…')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+  return (
+    mrkdwn
+      .replace(/<@(\w+)>/g, (_, id: string) => `@${NAMES.get(id) ?? id}`)
+      .replace(/<#(\w+)>/g, (_, id: string) => `#${CHANNELS.get(id) ?? id}`)
+      .replace(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
+      .replace(/<https?:[^|>]*\|([^>]*)>/g, '$1')
+      .replace(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, '$1')
+      .replace(/:[a-z_]+:/g, (name) => EMOJI[name] ?? name)
+      // The end of a rollout's id is made of the call's, which is another at each run.
+      .replace(/\b(\d{12})-[0-9a-f]{6}\b/g, '$1-…')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&')
+  );
 }
 
 function plainBlock(block: Json): string {
