@@ -2,11 +2,12 @@ import type { Planned } from '../app/story.ts';
 import { planSentence } from '../core/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { calledName } from '../core/rollout.ts';
-import { comparedTable, comparedWords } from './compared.ts';
+import { comparedWords } from './compared.ts';
 import {
   code,
   context,
   cut,
+  cutMrkdwn,
   header,
   join,
   Mrkdwn,
@@ -68,13 +69,14 @@ function aliasOption(alias: string, offer: string): string {
   return alias === 'live' || / alias=/.test(offer) ? '' : ` alias=${alias}`;
 }
 
+/** In words: the one table that a message may have shows the stages. */
 function versions(
   { stable, canary }: Planned,
   comparison: NonNullable<Planned['comparison']>,
 ): readonly MessageBlock[] {
-  const words = comparedWords(comparison, stable ?? '?', canary);
-  const drawn = comparedTable(comparison, stable ?? '?', canary);
-  return [...(words.text === '' ? [] : [section(words)]), ...(drawn === null ? [] : [drawn])];
+  const rows = comparison.rows.map(({ what, stable: old, canary: fresh }) => md`• ${what}: ${old} → ${fresh}`);
+  const words = join([comparedWords(comparison, stable ?? '?', canary), ...rows], '\n');
+  return words.text === '' ? [] : [section(new Mrkdwn(cutMrkdwn(words, 2_900)))];
 }
 
 function concerned(planned: Planned, heardBy: 'one' | 'everybody'): readonly Mrkdwn[] {

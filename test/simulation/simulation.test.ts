@@ -33,6 +33,8 @@ describe('the simulation', () => {
       'abandoned',
       'promoted',
       'rolledBack (alarm)',
+      'rolledBack (check)',
+      'rolledBack (harm)',
       'rolledBack (outside)',
       'rolledBack (person)',
       'rolledBack (regress)',

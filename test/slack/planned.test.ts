@@ -43,7 +43,7 @@ describe('a plan that nobody started', () => {
     expect(told).toMatch(
       /on 43 in 11 min at the earliest, plus the time until somebody approves; then it is watched for 30 min/,
     );
-    expect(told).toMatch(/Memory\n256 MB\n512 MB/);
+    expect(told).toContain('• Memory: 256 MB → 512 MB');
     expect(told).toContain('May start it: every member of the workspace (you too).');
     expect(told).toContain(
       'Asked for approval: <!subteam^S0RELEASE>, <@U0ADA>, the pipeline `ci`, 2 of them, not by whoever started it.',

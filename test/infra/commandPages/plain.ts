@@ -80,7 +80,8 @@ function wrappedLine(line: string): string {
   const hanging = line.startsWith('• ') ? '  ' : '';
   const lines: string[] = [];
   let open = '';
-  for (const word of line.split(' ')) {
+  // A number and its per cent sign stay together.
+  for (const word of line.split(/ (?!%)/)) {
     if (open !== '' && open.length + 1 + word.length > WIDTH) {
       lines.push(open);
       open = `${hanging}${word}`;

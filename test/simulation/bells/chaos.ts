@@ -1,10 +1,10 @@
 import type { Stamp } from '../../../src/core/input.ts';
-import type { Rollout } from '../../../src/core/rollout.ts';
+import type { Held, Rollout } from '../../../src/core/rollout.ts';
 import { targetName } from '../../../src/core/rollout.ts';
 import { invokeAsync } from '../lambda.ts';
 import type { Sim } from '../sim.ts';
 import { BAD, HEALTHY, SLOW } from '../world/load.ts';
-import { person, pressOf, send } from './asks.ts';
+import { PEOPLE, person, pressOf, send, steerOf } from './asks.ts';
 import {
   alarm,
   archiveChannel,
@@ -58,6 +58,11 @@ export function planChaos(sim: Sim, people: People, untilMs: number): void {
   if (fate.chance(0.3)) some(1, 2, () => metricsAway(sim, fate.int(1, 8) * MINUTE_MS));
 }
 
+/** Held at another weight than its stage's. */
+function isOdd({ from, weightBp }: Held, { plan }: Rollout): boolean {
+  return !('stage' in from) || plan.stages[from.stage]?.weightBp !== weightBp;
+}
+
 /** A change of the state is answered by a burst of bells at once: that is when races happen. */
 export function burst(sim: Sim, people: People, before: Rollout | null, after: Rollout): void {
   if (sim.calm || (before?.phase.name === after.phase.name && before?.id === after.id)) return;
@@ -83,6 +88,18 @@ export function burst(sim: Sim, people: People, before: Rollout | null, after: R
     timeline.after(fate.int(100, 20_000), () => consent('U2', { rolloutId: after.id, turn: after.turn }));
     timeline.after(fate.int(20_000, 40_000), () => metricsAway(sim, fate.int(1, 2) * MINUTE_MS));
     timeline.after(fate.int(3, 6) * MINUTE_MS, () => consent('U3', null));
+  }
+  // A check that is run again and again may fail while somebody consents.
+  if (after.phase.name === 'awaiting' && after.checks.some(({ everyMs }) => everyMs !== null) && fate.chance(0.5)) {
+    for (let left = 3; left > 0; left -= 1) {
+      const by = person(fate.pick(PEOPLE));
+      timeline.after(fate.int(30_000, 5 * MINUTE_MS), () => send(sim, pressOf(after.target, 'promote', null, by)));
+    }
+  }
+  // Held where it is no stage's weight, it is taken a stage down.
+  if (after.phase.name === 'held' && fate.chance(isOdd(after.phase, after) ? 0.7 : 0.1)) {
+    const back = steerOf(after.target, { kind: 'back' }, null, person('U2'));
+    timeline.after(fate.int(100, 60_000), () => send(sim, back));
   }
   // Taken over and let go on: where it then stands must be looked at anew.
   if (after.phase.name === 'drifted' && fate.chance(after.phase.from.name === 'watching' ? 0.6 : 0.1)) {

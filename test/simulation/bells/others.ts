@@ -92,6 +92,8 @@ function ring(sim: Sim, target: Target, name: string, event: AlarmEvent): void {
     const told = rollout.log.some(({ event: { kind } }) => kind === 'harmWhileDrifted');
     // On the way back no alarm stands against it.
     if (rollout.isUndo === true) return;
+    // It found somebody else's routing, without a canary, which was answered a moment later.
+    if (rollout.log.some(({ event: { kind }, atMs }) => kind === 'driftAnswered' && atMs > began - 2_000)) return;
     if (due && record?.decidedAtMs === null && rollout.phase.name !== 'drifted' && !told) {
       sim.audit.broken(0, `${name} was handled, but ${rollout.id} is ${rollout.phase.name}`);
     }

@@ -88,11 +88,11 @@ export const STEER: readonly Sabotage[] = [
   ),
   one('a step back may be a step up', 0, 'core/steer.ts', 'i < now && one.weightBp < weightBp', 'i < now'),
   one(
-    'the plan steps back by itself for ever',
+    'the plan steps back by itself, whether or not anybody wanted that',
     0,
     'core/advance.ts',
-    'const BACK_OFF = { afterMs: 3 * 60_000, times: 2 };',
-    'const BACK_OFF = { afterMs: 60_000, times: 99 };',
+    "if (policy.onRegress !== 'back' || stage === 0",
+    'if (stage === 0',
   ),
   one('the harm budget is not looked at', 0, 'core/danger.ts', 'if (harm === null) return rollout;', 'return rollout;'),
   one(
@@ -136,13 +136,6 @@ export const STEER: readonly Sabotage[] = [
     'app/undo.ts',
     "const rolledBack = known('rollback') !== undefined;",
     'const rolledBack = false;',
-  ),
-  one(
-    'an undo is looked at once only',
-    0,
-    'app/undo.ts',
-    'return isRefusal(answer) && OVERTAKEN.has(answer.code) ?',
-    'return isRefusal(answer) && answer.code === undefined ?',
   ),
   one('an alarm takes an undo back', 0, 'core/danger.ts', 'if (rollout.isUndo === true) return rollout;', ''),
 ];
