@@ -7,6 +7,7 @@ import { alarmed } from './alarmed.ts';
 import { answeredCall, begunCall, say } from './call.ts';
 import { runChecks } from './checks.ts';
 import type { WorkerEvent } from './event.ts';
+import { begunOf } from './group.ts';
 import { offerVersion } from './offered.ts';
 import type { Ports } from './ports.ts';
 import { isStranger, WRONG_WORKSPACE } from './rights.ts';
@@ -118,10 +119,15 @@ async function checkedNow(ports: Ports, answer: Answer): Promise<Answer> {
 async function tellNow(ports: Ports, answer: Answer): Promise<void> {
   if (isRefusal(answer) || answer.kind !== 'accepted') return;
   const { store, log } = ports;
-  const { target, id } = answer.rollout;
+  const { target, id, group } = answer.rollout;
   try {
-    const tale = await store.loadTale(target, id);
-    if (tale !== null) await tell(ports, tale);
+    // In a group an order moves all, and the first one has the card.
+    const all =
+      group === null ? [] : (await begunOf(ports, group)).flatMap((saved) => (saved === null ? [] : [saved.value]));
+    for (const rollout of all.length === 0 ? [answer.rollout] : all) {
+      const tale = await store.loadTale(rollout.target, rollout.id);
+      if (tale !== null) await tell(ports, tale);
+    }
   } catch (error) {
     log.error('the story could not be told now; the next tick tells it', { rollout: id, target, error: String(error) });
   }

@@ -67,9 +67,10 @@ export async function survey(ports: Ports, wish: Wish, text: PlanWish, target: T
   const fallback = parsePlan(base.plan);
   if (isRefusal(fallback)) return fallback;
   const policy = policyFor(text, text.shape ?? fallback.shape, base);
-  const plan = resolvePlan(text, fallback, policy);
-  if (isRefusal(plan)) return plan;
+  const resolved = resolvePlan(text, fallback, policy);
+  if (isRefusal(resolved)) return resolved;
   const isUndo = wish.isUndo === true;
+  const plan: Plan = isUndo ? { ...resolved, isUndo } : resolved;
   const mayNot = await allowed(ports, isUndo ? 'undo' : 'start', wish.by, policy, wish.stranger);
   // The way back is never frozen.
   const frozen = isUndo ? null : await frozenFor(ports, target.functionArn);

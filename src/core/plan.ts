@@ -26,6 +26,8 @@ export interface Plan {
   readonly undecided: 'ask' | 'goOn';
   /** Blue/green: everything at once, and the old version kept for the way back. */
   readonly isSwitch?: boolean;
+  /** The way back after a rollout's end. */
+  readonly isUndo?: boolean;
   /** As the person wrote it, for the card. */
   readonly text: string;
 }
@@ -66,6 +68,9 @@ export function stagesWords(plan: Plan): string {
 export function planSentence(plan: Plan): string {
   const watch = plan.watchMs > 0 ? `, then watches for ${durationWords(plan.watchMs)}` : '';
   const first = plan.stages[0];
+  if (first === undefined && plan.isUndo === true) {
+    return `Moves 100 % back at once${watch}; alarms, checks and freezes do not stand against it.`;
+  }
   if (first === undefined && plan.isSwitch === true) {
     return `Moves 100 % at once when the checks have passed, keeps the old version in the alias “previous”${watch} and goes back by itself on an alarm, a failed check or the harm budget.`;
   }

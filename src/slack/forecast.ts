@@ -143,7 +143,8 @@ function limitWords(min: number): string {
 
 /** `7 min`, `3 h`, `14 days`: no more exact than it is. */
 function aboutWords(min: number): string {
-  if (min < 120) return `${Math.round(min)} min`;
+  // Evidence that earlier stages left may do, but a pass comes with a minute's figures.
+  if (min < 120) return `${Math.max(1, Math.round(min))} min`;
   if (min < 48 * 60) return `${Math.round(min / 60)} h`;
   return `${thousands(min / 1_440)} days`;
 }

@@ -30,7 +30,7 @@ export function safetyLines(rollout: Rollout): readonly Mrkdwn[] {
 function checksWords(rollout: Rollout, moment: Moment): Mrkdwn | null {
   const stage = moment === 'stage' ? stageOf(rollout.phase) : null;
   const runs = runsFor(rollout, { moment, stage });
-  if (runs.length === 0) return null;
+  if (runs.length === 0 || (moment === 'stage' && rollout.plan.stages.length === 0)) return null;
   // Between the stages there is nothing that a check of a stage has passed or not.
   const isOutside = moment === 'stage' && stage === null;
   const told = runs.slice(0, 10).map(({ check, run }) => {

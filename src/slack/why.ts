@@ -87,7 +87,7 @@ function legend({ ledger }: Rollout, { policy }: Question, first: number): reado
   return [
     md`*harm* is the evidence that the canary is worse, as the logarithm of the odds against chance: at ${evidence(harm)} (1 in ${thousands(1 / policy.alpha)}) it is taken back. *safe* is the evidence that it is good enough for this stage: at ${evidence(safe)} (1 in ${thousands(1 / policy.beta)}) the stage may be left.`,
     join([
-      md`\\* the weight changed in this minute, so it is not judged. … not settled yet: it may roll back, it cannot pass.`,
+      md`${'*'} the weight changed in this minute, so it is not judged. … not settled yet: it may roll back, it cannot pass.`,
       earlier,
     ]),
   ];
