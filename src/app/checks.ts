@@ -14,15 +14,17 @@ const PROBES_AT_ONCE = 8;
 
 /**
  * Runs what is due of each rollout, checks first, and takes the results in. Nobody else's rollout waits for it, and a fault here is only that
- * rollout's; `seen` gets each as it was saved last. A crash before the results are saved has the checks run again: they must bear being run twice.
+ * rollout's; `seen` gets each as it was saved last. What could last beyond `untilMs` waits for the next tick. A crash before the results are saved has the checks run again: they must bear being run twice.
  */
 export async function runChecks(
   ports: Ports,
   rollouts: readonly Rollout[],
-  late: () => boolean,
+  untilMs: number,
   seen: (rollout: Rollout) => void = () => {},
 ): Promise<readonly unknown[]> {
   const nowMs = ports.clock.now();
+  // Nothing is begun that could still be asked for after that: everybody else's story waits for this.
+  const late = (most: number) => () => ports.clock.now() + most > untilMs;
   const due = rollouts
     .filter((rollout) => dueChecks(rollout, nowMs).length > 0 || dueProbe(rollout, nowMs) !== null)
     // Where time does not suffice for all, nobody starves.
@@ -31,7 +33,7 @@ export async function runChecks(
     due,
     ROLLOUTS_AT_ONCE,
     async (rollout) => seen(await runThose(ports, rollout, late)),
-    late,
+    late(0),
   );
   for (const { item, error } of failed)
     ports.log.error('checks failed to run', { rollout: item.id, target: item.target, error: String(error) });
@@ -43,8 +45,8 @@ function lastAskedMs({ runs, probe }: Rollout): number {
 }
 
 /** The rollout after its checks, as it was saved. */
-async function runThose(ports: Ports, rollout: Rollout, late: () => boolean): Promise<Rollout> {
-  const due = dueChecks(rollout, ports.clock.now());
+async function runThose(ports: Ports, rollout: Rollout, late: (most: number) => () => boolean): Promise<Rollout> {
+  const due = dueChecks(rollout, ports.clock.now()).filter(({ check }) => !late(check.timeoutMs)());
   const results = await Promise.all(due.map((one) => runOne(ports, rollout, one)));
   const after = results.length === 0 ? rollout : await taken(ports, rollout, { kind: 'checked', results });
   const probe = dueProbe(after, ports.clock.now());
@@ -53,7 +55,12 @@ async function runThose(ports: Ports, rollout: Rollout, late: () => boolean): Pr
   const calls = Array.from({ length: probe.probe.perMinute }, (_, i) => i);
   const subject = subjectOf(after, { moment: 'stage', stage: 'stage' in after.phase ? after.phase.stage : null });
   const answers: CheckResult[] = [];
-  await each(calls, PROBES_AT_ONCE, async () => void answers.push(await ports.checker.run(probe.check, subject)), late);
+  await each(
+    calls,
+    PROBES_AT_ONCE,
+    async () => void answers.push(await ports.checker.run(probe.check, subject)),
+    late(probe.check.timeoutMs),
+  );
   return taken(ports, after, { kind: 'probed', minute, results: answers });
 }
 

@@ -11,13 +11,15 @@ import type { Answer, Ask } from './story.ts';
 
 const MOST_FREEZES = 200;
 const MOST_REASON = 300;
+/** What has run out is kept so long: the call that made it may come again. */
+const REMEMBERED_MS = 3_600_000;
 
 /** Freezes one function or everything: nothing starts or gets more traffic until then. A later word on the same goes before an earlier one. */
 export async function freeze(ports: Ports, ask: Extract<Ask, { kind: 'freeze' }>, asker: Asker): Promise<Answer> {
   const { clock, chat } = ports;
-  const held = activeFreezes((await ports.store.loadFreezes())?.value ?? [], clock.now());
-  if (asker.id !== null && held.some(({ call }) => call === asker.id)) {
-    return { kind: 'freezes', did: 'froze', freezes: held };
+  const known = (await ports.store.loadFreezes())?.value ?? [];
+  if (asker.id !== null && known.some(({ call }) => call === asker.id)) {
+    return { kind: 'freezes', did: 'froze', freezes: activeFreezes(known, clock.now()) };
   }
   const arn = await mayFreeze(ports, ask.function, asker);
   if (isRefusal(arn)) return arn;
@@ -69,8 +71,10 @@ async function change(
 ): Promise<Answer> {
   for (let tries = 0; tries < 8; tries += 1) {
     const saved = await store.loadFreezes();
-    const held = next(activeFreezes(saved?.value ?? [], clock.now())).slice(-MOST_FREEZES);
-    if (await store.saveFreezes(held, saved?.rev ?? null)) return { kind: 'freezes', did, freezes: held };
+    const held = next(activeFreezes(saved?.value ?? [], clock.now() - REMEMBERED_MS)).slice(-MOST_FREEZES);
+    if (await store.saveFreezes(held, saved?.rev ?? null)) {
+      return { kind: 'freezes', did, freezes: activeFreezes(held, clock.now()) };
+    }
   }
   throw new Error('freezing lost the race 8 times');
 }

@@ -13,6 +13,8 @@ import type { Answer, Ask } from './story.ts';
 
 /** Functions that one command may roll out together. */
 const MOST_MEMBERS = 10;
+/** How far back a group's own rollouts are looked for. */
+const LOOK_BACK = 50;
 
 /**
  * Starts several functions together: all are looked at before the first begins. The same call again, after a death halfway, goes on where that
@@ -106,9 +108,16 @@ export async function peersOf(
   return Promise.all(
     others.map(async (member): Promise<Peer> => {
       const found = known(member.target) ?? (await store.load(member.target))?.value;
-      return { target: member.target, rollout: found?.group?.id === group.id ? found : null };
+      return { target: member.target, rollout: found === undefined ? null : await ownOf(store, found, group) };
     }),
   );
+}
+
+/** The group's own rollout of a target: the current one, or that one's forerunner where another has begun there since. */
+async function ownOf(store: Ports['store'], current: Rollout, group: Group): Promise<Rollout | null> {
+  if (current.group?.id === group.id) return current;
+  const earlier = await store.history(current.target.functionArn, LOOK_BACK);
+  return earlier.find((one) => one.group?.id === group.id && sameTarget(one.target, current.target)) ?? null;
 }
 
 /** Whoever goes back takes the others of the group along, at once. A crash in between is made up for by the next tick. */

@@ -1,18 +1,18 @@
 import { raises } from '../core/change.ts';
 import { anyFunctionArn } from '../core/functionRef.ts';
-import type { Group } from '../core/group.ts';
+import { type Group, groupTurn } from '../core/group.ts';
 import { isSteer, type SteerKind } from '../core/input.ts';
-import { isRepeated, isStale, type Order, orderArgs } from '../core/press.ts';
+import { isRepeated, type Order, orderArgs } from '../core/press.ts';
 import { whyNot } from '../core/pressable.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import type { Deed } from '../core/rights.ts';
-import { type Actor, isFinished, type Rollout } from '../core/rollout.ts';
+import { type Actor, calledName, isFinished, type Rollout, targetName } from '../core/rollout.ts';
 import { steerDeed, whyNotSteer } from '../core/steer.ts';
 import { step } from '../core/step.ts';
 import type { Asker } from './act.ts';
-import { begunOf } from './group.ts';
+import { frozenFor } from './frozen.ts';
+import { begunOf, peersOf } from './group.ts';
 import type { Ports, Saved } from './ports.ts';
-import { frozenFor } from './prepare.ts';
 import { reconcile } from './reconcile.ts';
 import { allowed } from './rights.ts';
 import type { Answer, Ask } from './story.ts';
@@ -25,12 +25,13 @@ export async function orderFor(ports: Ports, ask: OrderAsk, asker: Asker): Promi
   const found = await meant(ports, ask.function, ask.alias);
   if (isRefusal(found)) return found;
   const { group } = found.value;
-  return group === null || isFinished(found.value.phase)
-    ? orderOne(ports, ask, asker, found)
-    : orderAll(ports, ask, asker, found, group);
+  return group === null ? orderOne(ports, ask, asker, found) : orderAll(ports, ask, asker, found, group);
 }
 
-/** The button was drawn for the one who leads; whether it is stale is asked of that one only. The first that it moves answers for all. */
+/**
+ * The card is the first one's, and its buttons are stamped with the turns of all: whoever is over has nothing to do, the others do it. What the one
+ * who asked may not do to some of them is said.
+ */
 async function orderAll(
   ports: Ports,
   ask: OrderAsk,
@@ -38,17 +39,32 @@ async function orderAll(
   found: Saved<Rollout>,
   group: Group,
 ): Promise<Answer> {
-  const input = orderOf(ask, asker.by, asker.id);
-  if (!isSteer(input) && isStale(found.value, input)) return whyNot(found.value, input, ports.clock.now());
   const others = (await begunOf(ports, group)).filter((saved) => saved !== null && saved.value.id !== found.value.id);
-  const answers: Answer[] = [];
-  for (const saved of [found, ...others]) {
-    if (saved === null || (saved !== found && isFinished(saved.value.phase))) continue;
-    const one: OrderAsk = 'stamp' in ask ? { ...ask, stamp: null } : ask;
-    answers.push(await orderOne(ports, one, asker, saved));
+  const open = [found, ...others].flatMap((saved) => (saved === null || isFinished(saved.value.phase) ? [] : [saved]));
+  const first = open[0];
+  if (first === undefined) return orderOne(ports, ask, asker, found);
+  const turn = groupTurn([found.value, ...(await peersOf(ports, found.value)).flatMap(({ rollout }) => rollout ?? [])]);
+  if ('stamp' in ask && isStaleIn(ask, found.value.id, turn)) {
+    const stamp = { rolloutId: first.value.id, turn: -1 };
+    return whyNot(first.value, { ...ask, by: asker.by, id: asker.id, stamp }, ports.clock.now());
   }
-  const first = answers[0] ?? noRollout(ask.function);
-  return answers.find((answer) => !isRefusal(answer)) ?? first;
+  const one: OrderAsk = 'stamp' in ask ? { ...ask, stamp: null } : ask;
+  const answers: { readonly saved: Saved<Rollout>; readonly answer: Answer }[] = [];
+  for (const saved of open) answers.push({ saved, answer: await orderOne(ports, one, asker, saved) });
+  const done = answers.find(({ answer }) => !isRefusal(answer))?.answer;
+  if (done === undefined || isRefusal(done) || done.kind !== 'accepted')
+    return answers[0]?.answer ?? noRollout(ask.function);
+  const kept = answers.flatMap(({ saved, answer }) =>
+    isRefusal(answer) && (answer.code === 'not-allowed' || answer.code === 'frozen')
+      ? [`${calledName(saved.value.target)}: ${answer.reason}`]
+      : [],
+  );
+  return kept.length === 0 ? done : { ...done, note: [done.note, ...kept].filter((words) => words !== null).join(' ') };
+}
+
+function isStaleIn({ kind, stamp }: Extract<OrderAsk, { stamp: unknown }>, id: string, turn: number): boolean {
+  if (stamp === null) return false;
+  return stamp.rolloutId !== id || (kind !== 'rollback' && kind !== 'hold' && stamp.turn !== turn);
 }
 
 async function orderOne(
@@ -60,10 +76,14 @@ async function orderOne(
   const { clock, store } = ports;
   const input = orderOf(ask, by, id);
   if (isRepeated(found.value, input)) return repeated(ports, found.value, input);
-  const mayNot = await allowed(ports, deedOf(found.value, input), by, found.value.policy, stranger);
-  if (mayNot !== null) return (await pressedMeanwhile(ports, found.value, input)) ?? mayNot;
   let saved = found;
+  let asked: Deed | null = null;
   for (let tries = 0; tries < 8; tries += 1) {
+    // After a lost race the same order may be another deed: a weight that was less is more by now.
+    const deed = deedOf(saved.value, input);
+    const mayNot = deed === asked ? null : await allowed(ports, deed, by, saved.value.policy, stranger);
+    if (mayNot !== null) return (await pressedMeanwhile(ports, saved.value, input)) ?? mayNot;
+    asked = deed;
     const next = step(saved.value, input, { atMs: clock.now() });
     if (next === saved.value) {
       if (isRepeated(saved.value, input)) return repeated(ports, saved.value, input);
@@ -78,9 +98,18 @@ async function orderOne(
     }
     const again = await store.load(saved.value.target);
     if (again === null) return noRollout(ask.function);
+    if (again.value.id !== found.value.id) return replaced(again.value);
     saved = again;
   }
   throw new Error(`${ask.kind} of ${found.value.id}: the race was lost 8 times`);
+}
+
+/** Nobody ordered anything of the rollout that took its place. */
+function replaced({ target, stable, canary }: Rollout): Refusal {
+  return refuse(
+    'stale',
+    `Another rollout, ${targetName(target)} ${stable} → ${canary}, has begun meanwhile. Nothing was changed; order it anew if you mean that one.`,
+  );
 }
 
 /** The same call, delivered twice at once, may have acted since the state was read: then it is not refused here. */

@@ -1,7 +1,6 @@
 import { type Alarm, firingFor } from '../core/alarm.ts';
 import { betterPlan } from '../core/betterPlan.ts';
 import type { Check } from '../core/check.ts';
-import { freezeOn, frozenRefusal } from '../core/freeze.ts';
 import type { Wish } from '../core/input.ts';
 import { checksFor, type Plan, policyFor, resolvePlan } from '../core/plan.ts';
 import { parsePlan } from '../core/planText.ts';
@@ -9,8 +8,18 @@ import type { Policy } from '../core/policy.ts';
 import { policyOf } from '../core/policyText.ts';
 import { type Cleared, type Inspection, optedIn, preflight, type VersionFacts } from '../core/preflight.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
-import { calledName, functionName, parseVersion, type Rollout, type Target, type Version } from '../core/rollout.ts';
+import {
+  calledName,
+  functionName,
+  parseVersion,
+  type Rollout,
+  type Target,
+  targetName,
+  type Version,
+} from '../core/rollout.ts';
+import { routingWords } from '../core/routing.ts';
 import type { PlanWish } from '../core/wish.ts';
+import { frozenFor } from './frozen.ts';
 import type { Baseline, Ports } from './ports.ts';
 import { allowed } from './rights.ts';
 
@@ -62,7 +71,9 @@ export async function survey(ports: Ports, wish: Wish, text: PlanWish, target: T
   if ('kind' in look) return notFound(look, target);
   const closed = optedIn(look);
   if (closed !== null) return closed;
-  const base = policyOf(defaults.policy, look.tags);
+  const tagged = policyOf(defaults.policy, look.tags);
+  // A slip in a tag does not close the way back: what was frozen into the rollout holds for its undoing.
+  const base = isRefusal(tagged) ? (wish.fallback ?? tagged) : tagged;
   if (isRefusal(base)) return base;
   const fallback = parsePlan(base.plan);
   if (isRefusal(fallback)) return fallback;
@@ -74,7 +85,10 @@ export async function survey(ports: Ports, wish: Wish, text: PlanWish, target: T
   const mayNot = await allowed(ports, isUndo ? 'undo' : 'start', wish.by, policy, wish.stranger);
   // The way back is never frozen.
   const frozen = isUndo ? null : await frozenFor(ports, target.functionArn);
-  const firing = await alarms.firing(target.functionArn);
+  // No alarm stands against an undo, so it does not need to know of them either.
+  const firing = isUndo
+    ? await alarms.firing(target.functionArn).catch(() => [])
+    : await alarms.firing(target.functionArn);
   return {
     look,
     plan,
@@ -103,19 +117,18 @@ export async function prepare(ports: Ports, wish: Wish, text: PlanWish, target: 
   if (isRefusal(checks)) return checks;
   if (isRefusal(cleared)) return cleared;
   if (isRefusal(channel)) return channel;
+  if (wish.leaves !== undefined && wish.leaves !== cleared.stable.version) {
+    return refuse(
+      'not-now',
+      `${targetName(target)} says ${routingWords(cleared.alias.routing)} now: somebody else changed it just now. Look at it, and ask again if you still mean it.`,
+    );
+  }
   const watcher = { target, canary: wish.version, named: policy.alarms, ignored: [] };
   const ignoredAlarms = wish.isUndo === true ? firingFor(seen.firing, watcher).map(({ alarm }) => alarm) : [];
   const facts = { ...(await baseline(ports, target, cleared.stable)), provisioned: cleared.provisioned };
   const timeoutMs = Math.max(cleared.stable.timeoutMs, cleared.canary.timeoutMs);
   const offer = betterPlan({ plan, policy, facts: { ...facts, timeoutMs } }, text, seen.base);
   return { target, cleared, plan, policy, checks, facts, offer, channel, ignoredAlarms };
-}
-
-/** Why a function gets no more traffic now; null: nothing stands against it. */
-export async function frozenFor({ store, clock }: Ports, functionArn: string): Promise<Refusal | null> {
-  const freezes = await store.loadFreezes();
-  const freeze = freezeOn(freezes?.value ?? [], functionArn, clock.now());
-  return freeze === null ? null : frozenRefusal(freeze, clock.now());
 }
 
 function notFound(

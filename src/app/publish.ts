@@ -3,10 +3,10 @@ import { policyOf } from '../core/policyText.ts';
 import { OPT_IN_TAG } from '../core/preflight.ts';
 import { isRefusal, refuse } from '../core/refusal.ts';
 import type { Asker } from './act.ts';
+import { frozenFor } from './frozen.ts';
 import { noFunction } from './look.ts';
 import { rememberOffered } from './offered.ts';
 import type { Ports } from './ports.ts';
-import { frozenFor } from './prepare.ts';
 import { allowed } from './rights.ts';
 import type { Answer, Ask } from './story.ts';
 

@@ -1,8 +1,10 @@
+import { raises } from '../core/change.ts';
 import type { Input, Seen } from '../core/input.ts';
 import { isFinished, type Rollout } from '../core/rollout.ts';
 import { wantedRouting } from '../core/routing.ts';
 import { step } from '../core/step.ts';
 import { converge } from './converge.ts';
+import { freezeNow } from './frozen.ts';
 import type { Ports, Saved } from './ports.ts';
 
 /** How often a pass begins again after a lost race before it gives up to the next bell. */
@@ -22,7 +24,7 @@ export async function reconcile(ports: Ports, first: Saved<Rollout>, input: Inpu
   let known = facts;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     if (saved === null || saved.value.id !== first.value.id) return first.value;
-    const stepped = step(saved.value, ask, { ...known, atMs: clock.now() });
+    const stepped = await stepOf(ports, saved.value, ask, known);
     const current: Saved<Rollout> | null = await saveIfChanged(ports, saved, stepped);
     if (current === null) {
       saved = await store.load(first.value.target);
@@ -64,7 +66,19 @@ export async function reconcile(ports: Ports, first: Saved<Rollout>, input: Inpu
  * again. For many at once, so that all are judged before the first one waits for its turn at AWS.
  */
 export async function weigh(ports: Ports, saved: Saved<Rollout>, facts: Facts): Promise<Saved<Rollout> | null> {
-  return saveIfChanged(ports, saved, step(saved.value, { kind: 'tick' }, { ...facts, atMs: ports.clock.now() }));
+  return saveIfChanged(ports, saved, await stepOf(ports, saved.value, { kind: 'tick' }, facts));
+}
+
+/**
+ * A step. One that gives the canary more of the traffic asks once more what is frozen: since all were asked about together, half a minute may have
+ * passed, and somebody may have been told that nothing goes on.
+ */
+async function stepOf(ports: Ports, rollout: Rollout, input: Input, facts: Facts): Promise<Rollout> {
+  const seen = { ...facts, atMs: ports.clock.now() };
+  const next = step(rollout, input, seen);
+  if (facts.freeze !== null || rollout.isUndo === true || !raises(rollout, next)) return next;
+  const freeze = await freezeNow(ports, rollout.target.functionArn);
+  return freeze === null ? next : step(rollout, input, { ...seen, freeze });
 }
 
 /** Whether the alias must be touched or looked at: a wish not yet seen there, a blocked write to try again, or a view to weigh. */

@@ -22,7 +22,8 @@ import { tellAll } from './tellAll.ts';
 const MOST_ITEMS = 4_000;
 /** Time after which a tick begins no further rollout, so that the invocation ends well before its timeout. */
 const ENGINE_BUDGET_MS = 25_000;
-const CHECKS_BUDGET_MS = 28_000;
+/** Checks and probes are over by then; the stories have the rest. */
+const CHECKS_BUDGET_MS = 26_000;
 const STORY_BUDGET_MS = 33_000;
 
 /** Everything that is unfinished; only these partitions of it where they are given. Past what one worker can hold, more are called. */
@@ -36,7 +37,7 @@ export async function tick(ports: Ports, partitions?: readonly number[]): Promis
   const engine = new Engine(ports, share, late(ENGINE_BUDGET_MS));
   await engine.run(found.rollouts);
   await backTogether(ports, engine);
-  const unchecked = await runChecks(ports, [...engine.rollouts.values()], late(CHECKS_BUDGET_MS), (rollout) =>
+  const unchecked = await runChecks(ports, [...engine.rollouts.values()], beganMs + CHECKS_BUDGET_MS, (rollout) =>
     engine.rollouts.set(rollout.id, rollout),
   );
   await backTogether(ports, engine);
@@ -90,6 +91,8 @@ class Engine {
   /** As saved last, by id. */
   readonly rollouts = new Map<string, Rollout>();
   readonly failures: unknown[] = [];
+  /** The others of each rollout's group, as this tick found them. */
+  private readonly peers = new Map<string, NonNullable<Facts['peers']>>();
 
   constructor(
     private readonly ports: Ports,
@@ -144,6 +147,7 @@ class Engine {
     const weighed = new Map<string, Saved<Rollout>>();
     const factsOf = await gatherFacts(this.ports, found);
     const one = async (saved: Saved<Rollout>, facts: Facts) => {
+      if (facts.peers !== undefined) this.peers.set(saved.value.id, facts.peers);
       const next = await weigh(this.ports, saved, facts);
       if (next === null) {
         this.rollouts.set(saved.value.id, await reconcile(this.ports, saved, { kind: 'tick' }, facts));
@@ -163,7 +167,9 @@ class Engine {
   }
 
   private async pass(saved: Saved<Rollout>, input: Input, alias: AliasView | undefined): Promise<void> {
-    const rollout = await reconcile(this.ports, saved, input, alias === undefined ? {} : { alias });
+    const peers = this.peers.get(saved.value.id);
+    const facts = { ...(alias === undefined ? {} : { alias }), ...(peers === undefined ? {} : { peers }) };
+    const rollout = await reconcile(this.ports, saved, input, facts);
     this.rollouts.set(rollout.id, rollout);
   }
 

@@ -1,4 +1,5 @@
 import { functionArn, targetOf } from '../core/functionRef.ts';
+import { stateWords } from '../core/pressable.ts';
 import { isRefusal, type RefusalCode, refuse } from '../core/refusal.ts';
 import { isFinished, type Rollout, targetName } from '../core/rollout.ts';
 import { routingWords } from '../core/routing.ts';
@@ -43,11 +44,25 @@ async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answe
   // Delivered twice, it must not undo the rollout before as well.
   const again = known('start');
   const rolledBack = known('rollback') !== undefined;
+  if (current !== undefined && again === undefined && !rolledBack && isUnderWay(current)) {
+    return refuse(
+      'not-now',
+      `${targetName(target)} ${current.stable} → ${current.canary} is being undone already: it is ${stateWords(current, clock.now())}. If ${current.canary} is the wrong one, /canary rollback ${ask.function.slice(0, 64)} goes to ${current.stable}.`,
+    );
+  }
   if (current !== undefined && (rolledBack || (again === undefined && !isFinished(current.phase))))
     return running(current);
   const begun = again === undefined ? null : await store.find(target, again.rolloutId);
-  const before = begun ?? (await lastPromoted(ports, arn, alias));
+  const past = begun === null ? await finishedOf(ports, arn, alias) : [];
+  const before = begun ?? past.find(({ phase }) => phase.name === 'promoted') ?? null;
   const name = targetName(target);
+  const last = past[0];
+  if (last?.phase.name === 'rolledBack') {
+    return refuse(
+      'not-now',
+      `The last rollout of ${name} (${last.stable} → ${last.canary}) was rolled back: ${last.stable} serves, as before it. To go further back, say where: /canary switch ${ask.function.slice(0, 64)} ${before?.stable ?? 'VERSION'}`,
+    );
+  }
   if (before === null) {
     return refuse(
       'no-rollout',
@@ -74,12 +89,18 @@ async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answe
     channel: asker.channel,
     id,
     isUndo: true,
+    fallback: before.policy,
+    leaves: canary,
   });
   return 'kind' in answer && answer.kind === 'accepted' ? { ...answer, did: 'undo' } : answer;
 }
 
-/** The newest rollout of the alias that ended with its canary serving. */
-async function lastPromoted({ store }: Ports, arn: string, alias: string): Promise<Rollout | null> {
+function isUnderWay({ plan, phase }: Rollout): boolean {
+  return plan.isUndo === true && !isFinished(phase);
+}
+
+/** Finished rollouts of the alias, newest first. */
+async function finishedOf({ store }: Ports, arn: string, alias: string): Promise<readonly Rollout[]> {
   const history = await store.history(arn, LOOK_BACK);
-  return history.find(({ target, phase }) => target.alias === alias && phase.name === 'promoted') ?? null;
+  return history.filter(({ target, phase }) => target.alias === alias && isFinished(phase));
 }

@@ -30,8 +30,10 @@ function inLockstep(rollout: Rollout, next: Rollout, seen: Seen): Rollout {
     const same = rollout.ready?.stage === ahead.stage && rollout.ready.to === ahead.to;
     return same ? rollout : { ...rollout, ready: ahead };
   }
-  // A pass that asked nobody knows nothing new; after one that did ask it is ready no more.
-  return next.ready === null || seen.peers === undefined ? next : { ...next, ready: null };
+  // A pass that did not look at what it takes knows nothing new; after one that did, it is ready no more.
+  const { name } = rollout.phase;
+  const looked = name === 'baking' ? seen.metrics : name === 'watching' ? seen.alias : seen.peers;
+  return next.ready === null || seen.peers === undefined || looked === undefined ? next : { ...next, ready: null };
 }
 
 /** It would go on, but must not: said once for each freeze. */

@@ -38,7 +38,7 @@ export function sameTarget(a: Target, b: Target): boolean {
   return a.functionArn === b.functionArn && a.alias === b.alias;
 }
 
-/** How far a rollout is: the stage's number, −1 before the first weight, the number of stages at 100 %. */
+/** How far a rollout is: the stage's number, −1 before the first weight, the number of stages at 100 %, one more when it is promoted. */
 export function progressOf({ phase, plan }: Pick<Rollout, 'phase' | 'plan'>): number {
   const of = (p: Phase): number => {
     switch (p.name) {
@@ -47,8 +47,9 @@ export function progressOf({ phase, plan }: Pick<Rollout, 'phase' | 'plan'>): nu
         return p.stage;
       case 'promoting':
       case 'watching':
-      case 'promoted':
         return plan.stages.length;
+      case 'promoted':
+        return plan.stages.length + 1;
       case 'held':
       case 'drifted':
       case 'blocked':
@@ -68,6 +69,8 @@ export function stepAhead(before: Rollout, after: Rollout): Ready | null {
   return after.phase.name === 'awaiting' && before.phase.name !== 'awaiting' ? { stage, to: 'ask' } : null;
 }
 
+const GOES_ON: ReadonlySet<Phase['name']> = new Set(['checking', 'baking', 'awaiting', 'watching']);
+
 /** Whether all the others may do the same, or have done it. Those of whom nothing is known may not. */
 export function allReady(peers: readonly Peer[] | undefined, { stage, to }: Ready): boolean {
   return (
@@ -76,6 +79,8 @@ export function allReady(peers: readonly Peer[] | undefined, { stage, to }: Read
       if (progressOf(rollout) > stage) return true;
       const { ready, phase } = rollout;
       if (to === 'ask' && phase.name === 'awaiting' && phase.stage === stage) return true;
+      // Held, drifted or blocked since, it is as ready as that.
+      if (!GOES_ON.has(phase.name)) return false;
       return ready?.stage === stage && (to === 'ask' || ready.to === 'leave');
     }) ?? false
   );
@@ -104,6 +109,11 @@ export function goesBack(phase: Phase): boolean {
     phase.name === 'rolledBack' ||
     ((phase.name === 'blocked' || phase.name === 'drifted') && phase.from.name === 'rollingBack')
   );
+}
+
+/** The turn of a group: it rises when any of them is in another situation. */
+export function groupTurn(members: readonly Pick<Rollout, 'turn'>[]): number {
+  return members.reduce((sum, { turn }) => sum + turn, 0);
 }
 
 /** Whether nothing of a group is under way any more, as far as one member and its peers tell. */

@@ -3,6 +3,7 @@ import type { CheckResult, Occasion } from './check.ts';
 import type { Freeze } from './freeze.ts';
 import type { Group, Peer } from './group.ts';
 import type { MinuteRow } from './ledger.ts';
+import type { Policy } from './policy.ts';
 import type { Actor, Version } from './rollout.ts';
 import type { AliasView } from './routing.ts';
 
@@ -119,6 +120,10 @@ export interface Wish {
   readonly id: string;
   /** The way back to the version before: alarms that fire and freezes do not stand against it. */
   readonly isUndo?: boolean;
+  /** The policy that holds where the function's own tags cannot be read. */
+  readonly fallback?: Policy;
+  /** The version that must still serve: somebody else may have been at the alias since it was looked at. */
+  readonly leaves?: Version;
   /** Those it is started with. */
   readonly group?: Group;
 }

@@ -16,7 +16,7 @@ export function seeMetrics(rollout: Rollout, seen: Seen): Rollout {
     ? {
         ...withRows(
           rollout.ledger,
-          metrics.rows.map((row) => staged(rollout, row)),
+          metrics.rows.flatMap((row) => staged(rollout, row) ?? []),
         ),
         blind: null,
       }
@@ -73,13 +73,15 @@ export function judgedStage({ phase, plan }: Pick<Rollout, 'phase' | 'plan'>): n
   return of(phase);
 }
 
-/** A row belongs to the stage that was entered last before its minute. */
-function staged(rollout: Rollout, row: Omit<MinuteRow, 'stage'>): MinuteRow {
-  let stage = 0;
+/** A row belongs to the stage that was entered last before its minute; null once all of the traffic was on the canary then. */
+function staged(rollout: Rollout, row: Omit<MinuteRow, 'stage'>): MinuteRow | null {
+  let stage: number | null = 0;
   for (const { atMs, event } of rollout.log) {
+    // Calls of the minute in which all traffic moved may still be the last stage's.
+    if (event.kind === 'promoting' && minuteOf(atMs) < row.minute) stage = null;
     if (minuteOf(atMs) <= row.minute) stage = stageEntered(rollout, event) ?? stage;
   }
-  return { ...row, stage };
+  return stage === null ? null : { ...row, stage };
 }
 
 /** A line when the figures say something new: that they pass (once a stage), or that they cannot be read, or can again. */

@@ -33,10 +33,10 @@ export function sightOf(
   if (isProvisioningTransition(view.routing, wanted)) return 'provisioning';
   // All older wishes are ours: the alias is merely behind. Written since by somebody, the routing seen last may be as we left
   // it (a changed description) or put back over a write of ours whose answer was lost. Nothing tells the two apart: only a
-  // write that takes weight from the canary may go over it.
+  // write that takes the canary back may go over it. A mere step down may not: it may be an older wish than what was seen since.
   const untouched = view.revisionId === seen.revisionId;
-  const lowers = pending.length > 0 && weightOf(wanted, rollout.canary) <= weightOf(view.routing, rollout.canary);
-  const behind = sameRouting(view.routing, seen.routing) && (untouched || lowers);
+  const endsIt = pending.length > 0 && weightOf(wanted, rollout.canary) === 0;
+  const behind = sameRouting(view.routing, seen.routing) && (untouched || endsIt);
   return behind || unseen.some(({ routing }) => sameRouting(routing, view.routing)) ? 'toWrite' : 'foreign';
 }
 

@@ -58,7 +58,13 @@ function steered(rollout: Rollout, order: Steer, atMs: number): Rollout {
     }
     case 'back': {
       const stage = stageBelow(rollout);
-      return stage === null ? rollout : stepBack(rollout, atMs, stage + 1, by, reason);
+      if (stage === null) return rollout;
+      const below = stepBack(rollout, atMs, stage + 1, by, reason);
+      // What somebody holds stays held: going on is for those who may resume it.
+      const weightBp = rollout.plan.stages[stage]?.weightBp ?? 0;
+      return rollout.phase.name === 'held'
+        ? { ...below, phase: { name: 'held', by, from: { name: 'baking', stage }, weightBp } }
+        : below;
     }
     case 'next': {
       const { phase, plan } = rollout;
@@ -166,6 +172,7 @@ function refusedSet(rollout: Rollout, order: Extract<Steer, { kind: 'set' }>): s
     return `100 % is a promotion: the plan goes there by itself, or after an approval with /canary promote`;
   if (phase.name === 'held' && weightBp === weightNow(rollout)) return `it is held at ${percent(weightBp)} already`;
   if (weightBp <= approvedBp(rollout)) return null;
+  if (!checksPassed(rollout)) return 'not all checks of this stage have passed yet';
   // More than what was approved so far: whoever sets it, approves it, and nobody may do more than approve.
   if (verdict?.outcome === 'blind' || verdict?.outcome === 'regress')
     return `more traffic needs figures: ${bare(verdict.reason)}`;

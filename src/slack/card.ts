@@ -1,3 +1,4 @@
+import { groupTurn } from '../core/group.ts';
 import type { PressKind } from '../core/input.ts';
 import { whereWords } from '../core/place.ts';
 import { planSentence } from '../core/plan.ts';
@@ -30,7 +31,7 @@ export function cardMessage(rollout: Rollout, nowMs: number, options: CardOption
   const all = [rollout, ...options.others];
   const state = stateWords(rollout, nowMs);
   const words = options.charts || options.others.length > 0 ? null : chartsInWords(rollout);
-  const presses = buttons(rollout, options.offers);
+  const presses = buttons({ ...rollout, turn: groupTurn(all) }, options.offers);
   const thaw = waitingForThaw(rollout, nowMs);
   // The buttons stand right under the sentence: whoever must act at once has no charts to scroll past.
   const blocks: MessageBlock[] = [

@@ -54,7 +54,7 @@ function isFollowing(rollout: Rollout, event: RolloutEvent): boolean {
   if (event.kind === 'rollingBack') {
     return event.cause.kind === 'group' || (event.cause.kind === 'person' && !leads(rollout));
   }
-  const asks = event.kind === 'asked' || event.kind === 'reminded' || event.kind === 'timedOut';
+  const asks = event.kind === 'asked' && event.why === 'gate';
   return asks && !leads(rollout);
 }
 

@@ -113,6 +113,15 @@ describe('set', () => {
     expect(whyNotSteer(before, asked, AT).reason).toContain(words);
   });
 
+  it('more waits for the checks of the stage', () => {
+    const before = baking(0, { checks: [aCheck({ when: ['stage'] })] });
+    expect(step(before, order(set(600)), { atMs: AT })).toBe(before);
+    expect(whyNotSteer(before, order(set(600)), AT).reason).toContain('not all checks of this stage have passed yet');
+    expect(weight(step(before, order(set(400)), { atMs: AT }))).toBe(400);
+    const passed = step(before, ran('passed', occasion('stage', 0)), { atMs: AT });
+    expect(weight(step(passed, order(set(600)), { atMs: AT }))).toBe(600);
+  });
+
   it('less is open on whatever figures, to whomever', () => {
     const blind = aVerdict({ outcome: 'blind' });
     const before = baking(1, { verdict: blind, ...policy({ approvals: 2, selfApproval: false }), startedBy: BEN });
@@ -124,18 +133,22 @@ describe('back', () => {
   it.each<[string, Rollout, number]>([
     ['while it bakes', baking(2), 1],
     ['while it waits', inPhase({ name: 'awaiting', stage: 1, why: 'gate' }, THREE), 0],
-    [
-      'while it is held',
-      inPhase({ name: 'held', by: ADA, from: { name: 'baking', stage: 2 }, weightBp: 4_000 }, THREE),
-      1,
-    ],
-    ['while it is held at less', heldAt(600, 2), 0],
     ['while it moves to 100 %', inPhase(PHASES.promoting, THREE), 2],
     ['at 100 %', watching(), 2],
   ])('goes one stage down, to bake there anew: %s', (_, before, stage) => {
     const after = step(before, order({ kind: 'back' }, { reason: 'slow' }), { atMs: AT });
     expect(after.phase).toEqual({ name: 'baking', stage });
     expect(after.log.at(-1)?.event).toMatchObject({ kind: 'steppedBack', by: BEN, stage, reason: 'slow' });
+  });
+
+  it.each<[string, Rollout, number, number]>([
+    ['at its stage’s weight', heldAt(5_000, 2), 1, 2_500],
+    ['at a weight between', heldAt(4_000, 2), 1, 2_500],
+    ['at less than the stage before', heldAt(600, 2), 0, 500],
+  ])('keeps holding what somebody held: %s', (_, before, stage, weightBp) => {
+    const after = step(before, order({ kind: 'back' }), { atMs: AT });
+    expect(after.phase).toEqual({ name: 'held', by: BEN, from: { name: 'baking', stage }, weightBp });
+    expect(after.log.at(-1)?.event).toMatchObject({ kind: 'steppedBack', by: BEN, stage, weightBp });
   });
 
   it.each<[Rollout, string]>([

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Story, textOf } from './story.ts';
+import { BEN, Story, textOf } from './story.ts';
 
 describe('blue/green, the watch and undo, through the built handlers', () => {
   let story: Story;
@@ -70,8 +70,31 @@ describe('blue/green, the watch and undo, through the built handlers', () => {
     expect(await story.alias()).toEqual({ version: '43', weights: {} });
   });
 
-  it('undo says what is in the way when somebody else moved the alias since, or nothing was rolled out', async () => {
+  it('the same undo by two people undoes once: the second is told that it is under way', async () => {
     await story.until('promoted', cardSays('Promoted'), 40);
+    await story.type('/canary undo checkout');
+    const { version } = await story.alias();
+    await story.type('/canary undo checkout', BEN);
+    expect((await story.told(BEN)).at(-1)).toMatch(/being undone already/);
+    expect((await story.alias()).version).toBe(version);
+    await story.until('promoted', cardSays('Promoted'), 40);
+  });
+
+  it('undo after a rollback stays where the rollback went, and says how to go further', async () => {
+    const { version } = await story.alias();
+    await story.type('/canary start checkout 44 10%');
+    await story.type('/canary rollback checkout');
+    await story.until('over', cardSays('Rolled back'), 4);
+    await story.type('/canary undo checkout', BEN);
+    expect((await story.told(BEN)).at(-1)).toMatch(
+      /was rolled back: \d+ serves, as before it.*\/canary switch checkout/,
+    );
+    expect((await story.alias()).version).toBe(version);
+  });
+
+  it('undo says what is in the way when somebody else moved the alias since, or nothing was rolled out', async () => {
+    await story.type('/canary switch checkout 40 watch=0m');
+    await story.until('promoted', cardSays('Promoted'), 5);
     await story.world({ set: 'alias', function: 'checkout', alias: 'live', version: '41', weights: {} });
     await story.type('/canary undo checkout');
     expect((await story.told()).at(-1)).toMatch(/somebody else changed it since/);

@@ -61,7 +61,22 @@ describe('several functions in lockstep on one card, through the built handlers'
     await story.until('over', async () => (await story.card()).text.includes('Rolled back'), 5);
   });
 
+  it('a new rollout of one that was promoted takes nobody back; the card still moves the one that is left', async () => {
+    await story.type('/canary start checkout:43,cart:17 10% auto watch=60m');
+    await story.until('both watched', async () => (await story.alias('cart')).version === '17', 60);
+    await story.minutes(3);
+    await story.type('/canary switch cart 15');
+    await story.minutes(12);
+    expect((await story.alias('checkout')).version).toBe('43');
+    const group = (await story.cards()).findLast((card) => textOf(card).includes('checkout:live 42 → 43, cart:live'));
+    expect(group).toBeDefined();
+    await story.type('/canary rollback cart');
+    await story.press('rollback', BEN, group);
+    await story.until('checkout is back', async () => (await story.alias('checkout')).version === '42', 3);
+  });
+
   it('none is started when one cannot be', async () => {
+    await story.minutes(3);
     await story.type('/canary start checkout:43,cart:999 10%');
     expect((await story.told()).at(-1)).toMatch(/cart/);
     expect(await weights()).toEqual({ checkout: {}, cart: {} });

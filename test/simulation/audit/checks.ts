@@ -24,18 +24,17 @@ export class Checks {
   }
 
   saved(before: Rollout, after: Rollout): void {
-    for (const run of after.runs) {
-      if (!before.runs.includes(run)) this.ran(after, run);
-    }
+    const added = after.runs.filter((run) => !before.runs.includes(run));
+    for (const run of added) this.ran(after, run);
     for (const { event } of after.log.slice(before.log.length)) this.entered(after, event);
     if (after.isUndo === true || isFinished(after.phase) || after.phase.name === 'drifted') return;
     if (innerOf(after.phase).name === 'rollingBack') return;
-    for (const { name, tries } of after.checks) {
-      for (const [key, { failed }] of this.books) {
-        if (failed >= tries && key.startsWith(`${after.id} ${name} `)) {
-          this.audit.broken(9, `${key} failed ${failed} times of ${tries}, but it is ${after.phase.name}`);
-        }
-      }
+    for (const run of added) {
+      const { tries } = after.checks.find(({ name }) => name === run.check) ?? { tries: 1 };
+      const key = keyOf(after.id, run.check, run);
+      const failed = this.books.get(key)?.failed ?? 0;
+      if (failed >= tries)
+        this.audit.broken(9, `${key} failed ${failed} times of ${tries}, but it is ${after.phase.name}`);
     }
   }
 

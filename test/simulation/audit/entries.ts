@@ -186,7 +186,11 @@ function checkBaked(audit: Audit, memories: Memories, after: Rollout, stage: num
     (event.kind === 'stage' || event.kind === 'steppedBack') && event.stage === stage;
   const entered = after.log.findLast(isEntry)?.atMs ?? 0;
   // Somebody who moved the alias away and back between two looks does not count: nobody could know.
-  const began = history.find(({ atMs, routing }) => atMs > entered - CLOCKS_MS && sameRouting(routing, wanted));
+  const there = history.findLast(({ atMs }) => atMs <= entered - CLOCKS_MS);
+  const began =
+    there !== undefined && sameRouting(there.routing, wanted)
+      ? { atMs: entered - CLOCKS_MS }
+      : history.find(({ atMs, routing }) => atMs > entered - CLOCKS_MS && sameRouting(routing, wanted));
   const bakedMs = audit.sim.nowMs - (began?.atMs ?? 0);
   if (bakedMs < due.bakeMs - CLOCKS_MS) {
     audit.broken(

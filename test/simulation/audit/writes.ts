@@ -47,9 +47,8 @@ function isGoingBack({ phase }: NonNullable<ReturnType<Memories['of']>['base']>)
 /** A routing that an own write in flight might have made: nobody could tell who wrote it. */
 function looksLikeOurs(base: NonNullable<ReturnType<Memories['of']>['base']>, found: Routing): boolean {
   const wanted = wantedRouting(base);
-  // Going back, or down, a weight of our own is taken away, whoever put it there again.
-  const lowers = wanted !== null && weightOf(wanted, base.canary) < weightOf(found, base.canary);
-  if ((isGoingBack(base) || lowers) && sameRouting(found, base.alias.seen.routing)) return true;
+  // Going back, a weight of our own is taken away, whoever put it there again.
+  if (isGoingBack(base) && sameRouting(found, base.alias.seen.routing)) return true;
   return base.alias.pending.some(
     ({ routing }) => sameRouting(routing, found) && (wanted === null || !sameRouting(routing, wanted)),
   );

@@ -92,8 +92,9 @@ function ring(sim: Sim, target: Target, name: string, event: AlarmEvent): void {
     const told = rollout.log.some(({ event: { kind } }) => kind === 'harmWhileDrifted');
     // On the way back no alarm stands against it.
     if (rollout.isUndo === true) return;
-    // It found somebody else's routing, without a canary, which was answered a moment later.
-    if (rollout.log.some(({ event: { kind }, atMs }) => kind === 'driftAnswered' && atMs > began - 2_000)) return;
+    // It found somebody else's routing, without a canary, and that was over a moment later.
+    const drifting = rollout.log.filter(({ atMs }) => atMs > began - 2_000).map(({ event: { kind } }) => kind);
+    if (drifting.some((kind) => kind === 'drifted' || kind === 'driftAnswered' || kind === 'driftOver')) return;
     if (due && record?.decidedAtMs === null && rollout.phase.name !== 'drifted' && !told) {
       sim.audit.broken(0, `${name} was handled, but ${rollout.id} is ${rollout.phase.name}`);
     }

@@ -4,7 +4,7 @@ import { one, type Sabotage } from './sabotage.ts';
 export const STORY: readonly Sabotage[] = [
   one(
     'a stale write is tried again with a fresh RevisionId alone',
-    1,
+    15,
     'app/converge.ts',
     "  return written.kind === 'written'",
     `  if (written.kind === 'stale') {
@@ -25,28 +25,28 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'a doubtful line is not looked for',
-    0,
+    1,
     'app/tell.ts',
     'const doubtful = claim?.n === entry.n;',
     'const doubtful = false;',
   ),
   one(
     'the story’s cursor jumps over a line that Slack did not take',
-    1,
+    0,
     'app/tell.ts',
     'await this.save({ notBeforeMs: now + told.afterMs });',
     'await this.save({ notBeforeMs: now + told.afterMs, toldThrough: this.tale.toldThrough + 1, claim: null });',
   ),
   one(
     'the tale is not fenced',
-    0,
+    11,
     'app/tell.ts',
     'if (!(await this.ports.store.saveTale(next, this.rev))) return false;',
     'await this.ports.store.saveTale(next, (await this.ports.store.loadTale(next.target, next.rolloutId))?.rev ?? null);',
   ),
   one(
     'rolling back waits for Slack',
-    0,
+    4,
     'app/rights.ts',
     '[urgent ? workspace : await chat.ownTeam()]',
     '[await chat.ownTeam()]',
@@ -60,7 +60,7 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'dead letters are thrown away',
-    31,
+    19,
     'app/overdue.ts',
     '(letter) => endLetter(ports, letter)',
     'async (letter) => ports.letters?.remove(letter)',

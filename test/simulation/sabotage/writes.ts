@@ -3,7 +3,7 @@ import { one, type Sabotage } from './sabotage.ts';
 /** Rules about the alias and the stored state: who may write what when. */
 export const WRITES: readonly Sabotage[] = [
   one('no settle period', 10, 'core/advance.ts', 'seen.atMs - alias.seen.sinceMs >= SETTLE_MS', 'true'),
-  one('a settle period shorter than a worker lives', 21, 'core/rollout.ts', 'SETTLE_MS = 55_000', 'SETTLE_MS = 10_000'),
+  one('a settle period shorter than a worker lives', 2, 'core/rollout.ts', 'SETTLE_MS = 55_000', 'SETTLE_MS = 10_000'),
   one(
     'the store’s revision is not fenced in a pass',
     0,
@@ -13,49 +13,49 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'the alias is written with whatever RevisionId it has',
-    22,
+    39,
     'app/converge.ts',
     'await traffic.write(rollout.target, wanted, alias.revisionId)',
     "await traffic.write(rollout.target, wanted, await traffic.read(rollout.target).then((a) => ('kind' in a ? '' : a.revisionId)))",
   ),
   one(
     'no fencing write by a rollback that finds nothing to write',
-    296,
+    93,
     'core/sight.ts',
     "return wrote || unseen.length === 0 ? 'asWanted' : 'toWrite';",
     "return 'asWanted';",
   ),
   one(
     'no drift check: whatever the alias says is written over',
-    10,
+    1,
     'core/sight.ts',
     "? 'toWrite' : 'foreign';",
     "? 'toWrite' : 'toWrite';",
   ),
   one(
     'a routing put back by somebody is taken for our own',
-    421,
+    816,
     'core/sight.ts',
-    '&& (untouched || lowers);',
+    '&& (untouched || endsIt);',
     '&& (untouched || pending.length > 0);',
   ),
   one(
     'a decided rollback gives way to somebody’s promotion',
-    10,
+    16,
     'core/seeAlias.ts',
     "const backward = from.name === 'rollingBack';",
     'const backward = false;',
   ),
   one(
     'the weight goes one stage too far',
-    10,
+    0,
     'core/routing.ts',
     'return split(stable, canary, plan.stages[phase.stage]?.weightBp ?? 0);',
     'return split(stable, canary, plan.stages[phase.stage + 1]?.weightBp ?? 10_000);',
   ),
   {
     name: 'a start does not look whether another rollout is unfinished',
-    seed: 10,
+    seed: 12,
     patches: [
       {
         file: 'src/app/start.ts',
@@ -71,14 +71,14 @@ export const WRITES: readonly Sabotage[] = [
   },
   one(
     'a start ends the watch without a look at the alias',
-    59,
+    183,
     'app/start.ts',
     "step(earlier.value, { kind: 'tick' }, { atMs: clock.now(), alias })",
     'earlier.value',
   ),
   one(
     'a watch that was left goes on where it was',
-    130,
+    291,
     'core/change.ts',
     "return phase.name === 'watching' ? { name: 'promoting' } : phase;",
     'return phase;',
@@ -92,14 +92,14 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'alarms are not acted on',
-    12,
+    14,
     'app/alarmed.ts',
     'await reconcile(ports, saved, input, {});',
     "await reconcile(ports, saved, { kind: 'tick' }, {});",
   ),
   one(
     'after a lost race the alias as it was read before still counts',
-    46,
+    41,
     'app/reconcile.ts',
     'known = withoutAlias(known);',
     'void withoutAlias;',

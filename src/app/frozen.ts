@@ -1,0 +1,15 @@
+import { type Freeze, freezeOn, frozenRefusal } from '../core/freeze.ts';
+import type { Refusal } from '../core/refusal.ts';
+import type { Ports } from './ports.ts';
+
+/** What holds a function back at this moment; null: nothing does. */
+export async function freezeNow({ store, clock }: Ports, functionArn: string): Promise<Freeze | null> {
+  const freezes = await store.loadFreezes();
+  return freezeOn(freezes?.value ?? [], functionArn, clock.now());
+}
+
+/** Why a function gets no more traffic now; null: nothing stands against it. */
+export async function frozenFor(ports: Ports, functionArn: string): Promise<Refusal | null> {
+  const freeze = await freezeNow(ports, functionArn);
+  return freeze === null ? null : frozenRefusal(freeze, ports.clock.now());
+}

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import type { Answer, Ask } from '../../src/app/story.ts';
+import { isFinished } from '../../src/core/rollout.ts';
+import { alone, type Routing } from '../../src/core/routing.ts';
+import { becomeCalm } from '../simulation/bells/calm.ts';
+import { invoke } from '../simulation/lambda.ts';
+import { Sim } from '../simulation/sim.ts';
+
+/** The simulation's world with nothing rough in it: one function, stable 41, whose tags say nothing but these. */
+class World {
+  readonly sim: Sim;
+  private calls = 0;
+
+  constructor(tags: Readonly<Record<string, string>> = {}) {
+    let seed = 0;
+    while (new Sim(seed, false).targets.length > 1) seed += 1;
+    this.sim = new Sim(seed, false);
+    for (const name of Object.keys(this.sim.tags)) Reflect.deleteProperty(this.sim.tags, name);
+    Object.assign(this.sim.tags, tags);
+    becomeCalm(this.sim);
+  }
+
+  get target() {
+    return this.sim.targets[0]!;
+  }
+
+  get routing(): Routing {
+    return this.sim.aliases.view(this.target).routing;
+  }
+
+  get rollout() {
+    return this.sim.current(this.target);
+  }
+
+  /** What a pipeline asks, with an id of its own unless one is given; the answer comes within a minute. */
+  async ask(ask: Ask, id = this.newId()): Promise<Answer> {
+    const by = { kind: 'pipeline', name: 'ci' } as const;
+    const answer: Answer[] = [];
+    const event = { kind: 'pipeline', ask, by, channel: 'C1', id, note: null } as const;
+    invoke(this.sim, ask.kind, event, (end) => {
+      if (end.kind === 'returned' && end.answer !== null) answer.push(end.answer);
+    });
+    await this.sim.timeline.run(this.sim.nowMs + 30_000);
+    if (answer[0] === undefined) throw new Error('no answer came');
+    return answer[0];
+  }
+
+  private newId(): string {
+    this.calls += 1;
+    return `own-${this.calls}`;
+  }
+
+  start(version: string, plan: string): Promise<Answer> {
+    const { functionArn, alias } = this.target;
+    return this.ask({ kind: 'start', function: functionArn, alias, version, plan });
+  }
+
+  undo(id?: string, reason: string | null = null): Promise<Answer> {
+    const { functionArn, alias } = this.target;
+    return this.ask({ kind: 'undo', function: functionArn, alias, reason }, id);
+  }
+
+  freeze(): Promise<Answer> {
+    return this.ask({ kind: 'freeze', function: null, until: '2h', reason: 'a sale' });
+  }
+
+  async minutes(n: number): Promise<void> {
+    for (let i = 0; i < n; i += 1) {
+      invoke(this.sim, 'tick', { kind: 'tick' }, () => {});
+      await this.sim.timeline.run(this.sim.nowMs + 60_000);
+    }
+  }
+
+  /** Version 42 serves, its rollout is over. */
+  static async promoted(tags: Readonly<Record<string, string>> = {}): Promise<World> {
+    const world = new World(tags);
+    await world.start('42', 'switch watch=0m');
+    await world.minutes(4);
+    expect(world.rollout?.phase.name).toBe('promoted');
+    expect(world.routing).toEqual(alone('42'));
+    return world;
+  }
+}
+
+describe('undo', () => {
+  it('of a rollout that is over goes to the version before it, at once, in a rollout of its own', async () => {
+    const world = await World.promoted();
+    expect(await world.undo()).toMatchObject({
+      kind: 'accepted',
+      did: 'undo',
+      rollout: { stable: '42', canary: '41' },
+    });
+    expect(world.routing).toEqual(alone('41'));
+    expect(world.rollout).toMatchObject({ isUndo: true, reason: 'undo of 41 → 42' });
+    await world.minutes(4);
+    expect(world.rollout?.phase.name).toBe('promoted');
+  });
+
+  it('is stopped by no freeze, no alarm, no check and no probe', async () => {
+    const world = await World.promoted();
+    Object.assign(world.sim.tags, { 'canary:checks': 'smoke last', 'canary:probe': '3/min', 'canary:harm': '1' });
+    await world.freeze();
+    const dimensions = [{ FunctionName: 'checkout' }];
+    world.sim.firing.set('errors', { name: 'errors', arn: 'arn:aws:cloudwatch:x', reason: 'over', dimensions });
+    expect(await world.start('43', 'switch')).toMatchObject({ refused: true, code: 'frozen' });
+    expect(await world.undo()).toMatchObject({ kind: 'accepted', did: 'undo' });
+    expect(world.routing).toEqual(alone('41'));
+    // What the bad version did rings on: it is no reason to go back to it.
+    world.sim.firing.set('late', { name: 'late', arn: 'arn:aws:cloudwatch:y', reason: 'over', dimensions });
+    await world.minutes(4);
+    expect(world.rollout?.phase.name).toBe('promoted');
+    expect(world.routing).toEqual(alone('41'));
+  });
+
+  it('that comes twice undoes once: at once, while it goes on, and after its end', async () => {
+    const world = await World.promoted();
+    const [first, same] = await Promise.all([world.undo('x'), world.undo('x')]);
+    const id = first && 'rollout' in first ? first.rollout.id : null;
+    expect(same).toMatchObject({ kind: 'accepted', rollout: { id } });
+    expect(await world.undo('x')).toMatchObject({ kind: 'accepted', rollout: { id } });
+    await world.minutes(4);
+    expect(await world.undo('x')).toMatchObject({ kind: 'accepted', did: 'undo', rollout: { id } });
+    expect(world.routing).toEqual(alone('41'));
+    expect(await world.undo('x', 'another reason')).toMatchObject({ refused: true, code: 'id-reused' });
+  });
+
+  it('of what still runs rolls it back, and coming again does no more', async () => {
+    const world = new World();
+    await world.start('42', '10% every 10m');
+    const running = world.rollout?.id;
+    expect(await world.undo('x')).toMatchObject({ kind: 'accepted', rollout: { id: running } });
+    expect(world.rollout?.phase).toMatchObject({ name: 'rollingBack' });
+    await world.minutes(3);
+    expect(await world.undo('x')).toMatchObject({ kind: 'accepted', rollout: { id: running } });
+    expect(world.rollout?.id).toBe(running);
+    expect(world.rollout !== null && isFinished(world.rollout.phase)).toBe(true);
+    expect(world.routing).toEqual(alone('41'));
+  });
+
+  it('is refused where nothing was promoted, and where somebody else has been at the alias since', async () => {
+    expect(await new World().undo()).toMatchObject({ refused: true, code: 'no-rollout' });
+    const world = await World.promoted();
+    world.sim.aliases.put(world.target, alone('40'), world.sim.nowMs, false);
+    expect(await world.undo()).toMatchObject({
+      code: 'not-now',
+      reason: expect.stringContaining('says 100 % on 40, which the last rollout (41 → 42) did not leave there'),
+    });
+    expect(world.routing).toEqual(alone('40'));
+  });
+});
+
+describe('a freeze', () => {
+  it('keeps a rollout where it is, refuses what would go on, and lets it go back', async () => {
+    const world = new World();
+    await world.start('42', '10%,50% every 1m auto');
+    await world.freeze();
+    const { functionArn, alias } = world.target;
+    const order = { function: functionArn, alias, reason: null };
+    expect(await world.ask({ ...order, kind: 'set', weightBp: 4_000 })).toMatchObject({
+      refused: true,
+      code: 'frozen',
+    });
+    expect(await world.ask({ ...order, kind: 'set', weightBp: 500 })).toMatchObject({ kind: 'accepted', did: 'set' });
+    expect(await world.ask({ ...order, kind: 'resume', stamp: null })).toMatchObject({ refused: true, code: 'frozen' });
+    expect(await world.ask({ ...order, kind: 'rollback', stamp: null })).toMatchObject({ kind: 'accepted' });
+    await world.minutes(3);
+    expect(world.rollout?.phase.name).toBe('rolledBack');
+  });
+
+  it('holds up the first weight of a rollout whose checks pass under it, until it is lifted', async () => {
+    const world = new World();
+    world.sim.checks.run = () => ({ outcome: 'unrun', reason: 'throttled' });
+    await world.start('42', '10% every 1m check=smoke');
+    expect(world.rollout?.phase.name).toBe('checking');
+    await world.freeze();
+    world.sim.checks.run = () => ({ outcome: 'passed' });
+    await world.minutes(3);
+    expect(world.rollout?.phase.name).toBe('checking');
+    expect(world.rollout?.log.filter(({ event }) => event.kind === 'frozen')).toHaveLength(1);
+    expect(await world.ask({ kind: 'unfreeze', function: null })).toMatchObject({ did: 'unfroze', freezes: [] });
+    expect(await world.ask({ kind: 'unfreeze', function: null })).toMatchObject({ did: null, freezes: [] });
+    await world.minutes(1);
+    expect(world.rollout?.phase.name).toBe('baking');
+  });
+});
