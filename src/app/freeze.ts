@@ -2,13 +2,14 @@ import { activeFreezes, type Freeze } from '../core/freeze.ts';
 import { freezeUntil } from '../core/freezeUntil.ts';
 import { functionArn, targetOf } from '../core/functionRef.ts';
 import { policyOf } from '../core/policyText.ts';
-import { isRefusal, type Refusal } from '../core/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import type { Asker } from './act.ts';
 import { noFunction } from './look.ts';
 import type { Ports } from './ports.ts';
 import { allowed } from './rights.ts';
 import type { Answer, Ask } from './story.ts';
 
+/** Functions that are frozen one by one: all lie in one item of the table. */
 const MOST_FREEZES = 200;
 const MOST_REASON = 300;
 /** What has run out is kept so long: the call that made it may come again. */
@@ -71,10 +72,22 @@ async function change(
 ): Promise<Answer> {
   for (let tries = 0; tries < 8; tries += 1) {
     const saved = await store.loadFreezes();
-    const held = next(activeFreezes(saved?.value ?? [], clock.now() - REMEMBERED_MS)).slice(-MOST_FREEZES);
+    const kept = next(activeFreezes(saved?.value ?? [], clock.now() - REMEMBERED_MS));
+    const inForce = activeFreezes(kept, clock.now());
+    // One over everything is always taken: it is for the worst of days.
+    if (inForce.filter(({ functionArn: one }) => one !== null).length > MOST_FREEZES) return tooMany();
+    const over = kept.filter((one) => !inForce.includes(one)).slice(-MOST_FREEZES);
+    const held = [...over, ...inForce];
     if (await store.saveFreezes(held, saved?.rev ?? null)) {
       return { kind: 'freezes', did, freezes: activeFreezes(held, clock.now()) };
     }
   }
   throw new Error('freezing lost the race 8 times');
+}
+
+function tooMany(): Refusal {
+  return refuse(
+    'not-now',
+    `${MOST_FREEZES} functions are frozen already, and no more can be one by one. Lift one with /canary unfreeze FUNCTION, or freeze everything with /canary freeze until 18:00 and a reason.`,
+  );
 }

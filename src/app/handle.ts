@@ -111,7 +111,7 @@ const CHECKS_MS = 12_000;
 
 /** A start's first checks need not wait for the next tick. What fails here is done there. */
 async function checkedNow(ports: Ports, answer: Answer): Promise<Answer> {
-  if (isRefusal(answer) || answer.kind !== 'accepted' || answer.rollout.phase.name !== 'checking') return answer;
+  if (isRefusal(answer) || answer.kind !== 'accepted' || answer.did !== 'start') return answer;
   if (dueChecks(answer.rollout, ports.clock.now()).length === 0) return answer;
   await runChecks(ports, [answer.rollout], ports.clock.now() + CHECKS_MS);
   const saved = await ports.store.load(answer.rollout.target);

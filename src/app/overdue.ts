@@ -1,13 +1,10 @@
-import { activeFreezes } from '../core/freeze.ts';
-import { anyFunctionArn } from '../core/functionRef.ts';
-import { isSteering, type SteerKind } from '../core/input.ts';
-import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
-import { functionName, isFinished, type Rollout, SETTLE_MS } from '../core/rollout.ts';
-import { backCommand } from '../core/wayOut.ts';
+import { isRefusal } from '../core/refusal.ts';
+import { SETTLE_MS } from '../core/rollout.ts';
 import { answeredCall, begunCall, say } from './call.ts';
+import { changesSomething, FAILED, whatCameOf } from './outcome.ts';
 import { each } from './pool.ts';
 import type { Letter, Ports, Saved } from './ports.ts';
-import type { Answer, Ask, CallRecord, Envelope } from './story.ts';
+import type { CallRecord, Envelope } from './story.ts';
 
 /**
  * Lambda tries an event three times, with one and two minutes between; each try lives at most 45 s and renews the record.
@@ -107,59 +104,4 @@ async function tellChannel(
     if (told.kind === 'later') return false;
   }
   return channel === null && defaults.channel === null;
-}
-
-const FAILED = 'every try to handle it failed on this app’s side, so nothing of it was done.';
-
-/** What was saved is what counts: a try that died after its save has done what it was asked. */
-async function whatCameOf(ports: Ports, { ask, id }: Envelope): Promise<Answer> {
-  if (ask.kind === 'freeze' || ask.kind === 'unfreeze') return whatIsFrozen(ports, ask);
-  if (!changesSomething(ask)) {
-    return refuse('gave-up', 'This could not be answered: every try failed on this app’s side. Please ask again.');
-  }
-  const arn = anyFunctionArn(ask.function, ports.defaults.home);
-  const current = isRefusal(arn) ? [] : (await ports.store.loadFunction(arn)).map(({ value }) => value);
-  // Undoing is a rollback of what runs, or a start of what was before.
-  const keys = (ask.kind === 'undo' ? ['rollback', 'start'] : [ask.kind]).map((kind) => `${kind}:${id}`);
-  for (const { target, receipts } of current) {
-    const receipt = receipts.find((one) => keys.includes(one.key));
-    const rollout = receipt === undefined ? null : await ports.store.find(target, receipt.rolloutId);
-    if (rollout !== null) return { kind: 'accepted', did: ask.kind, rollout, note: null };
-  }
-  return gaveUp(ask, current);
-}
-
-/** A freeze that is in force was carried out, whatever became of the answer. */
-async function whatIsFrozen(
-  { store, clock, defaults }: Ports,
-  { kind, function: ref }: Extract<Ask, { kind: 'freeze' | 'unfreeze' }>,
-): Promise<Answer> {
-  const arn = ref === null ? null : anyFunctionArn(ref, defaults.home);
-  if (isRefusal(arn)) return arn;
-  const freezes = activeFreezes((await store.loadFreezes())?.value ?? [], clock.now());
-  const inForce = freezes.some(({ functionArn }) => functionArn === arn);
-  if (inForce === (kind === 'freeze')) {
-    return { kind: 'freezes', did: kind === 'freeze' ? 'froze' : 'unfroze', freezes };
-  }
-  const what = arn === null ? 'everything' : functionName(arn);
-  return refuse(
-    'gave-up',
-    `“${kind} ${what}” could not be answered in time, and ${inForce ? 'a freeze is' : 'no such freeze is'} in force now. /canary freeze shows what is frozen.`,
-  );
-}
-
-type Changing = Extract<Ask, { kind: 'start' | 'undo' | SteerKind } | { stamp: unknown }>;
-
-function changesSomething(ask: Ask): ask is Changing {
-  return ask.kind === 'start' || ask.kind === 'undo' || 'stamp' in ask || isSteering(ask.kind);
-}
-
-/** The sentence; where traffic is on a canary, with the line that takes it back without this app. */
-function gaveUp(ask: Changing, current: readonly Rollout[]): Refusal {
-  const what =
-    ask.kind === 'start' ? `start ${ask.function} ${ask.version}` : `${ask.kind} ${functionName(ask.function)}`;
-  const running =
-    ask.kind === 'rollback' || ask.kind === 'undo' ? current.find(({ phase }) => !isFinished(phase)) : undefined;
-  const byHand = running === undefined ? '' : ` If it must go back at once: ${backCommand(running)}`;
-  return refuse('gave-up', `“${what.slice(0, 120)}” was not carried out: ${FAILED} Please try again.${byHand}`);
 }

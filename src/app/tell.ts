@@ -139,14 +139,20 @@ class Teller {
     return this.putOff(told);
   }
 
-  /** In a group the first one has the card, and the others tell theirs under it, once it is there. */
+  /**
+   * In a group the first one has the card, and the others tell theirs under it, once it is there. That one's target may have another rollout by
+   * now. Where no card ever comes, the story is given up like others.
+   */
   private async cardOf(first: Target): Promise<boolean> {
-    const { store } = this.ports;
-    const lead = await store.load(first);
+    const { group } = this.rollout;
+    const alone = group === null ? null : { ...group, members: group.members.slice(0, 1) };
+    const [lead] = await peersOf(this.ports, { ...this.rollout, group: alone });
     const tale =
-      lead?.value.group?.id === this.rollout.group?.id ? await store.loadTale(first, lead?.value.id ?? '') : null;
+      lead === undefined || lead.rollout === null ? null : await this.ports.store.loadTale(first, lead.rollout.id);
     const card = tale?.value.card ?? null;
-    return card !== null && this.save({ card, channel: tale?.value.channel ?? this.tale.channel });
+    if (card !== null) return this.save({ card, channel: tale?.value.channel ?? this.tale.channel });
+    if (this.isOver()) await this.save({ done: true });
+    return false;
   }
 
   /** Tells one line. False: not now. */

@@ -1,5 +1,5 @@
 import { messageOf } from './logLine.ts';
-import { masked } from './mask.ts';
+import { maskedLine } from './mask.ts';
 
 /** What broke: the error messages of a version's log lines, counted by kind. */
 
@@ -14,8 +14,6 @@ export interface Broken {
 const MOST = 3;
 /** Characters of a message that are kept. */
 const LENGTH = 160;
-/** Characters of a message that are looked at; CloudWatch takes lines of a megabyte. */
-const LOOKED_AT = 4_000;
 
 /**
  * The three most frequent error messages of the canary; those that stable does not have come first, whatever their number.
@@ -37,11 +35,7 @@ export function whatBroke(canary: readonly string[], stable: readonly string[]):
 }
 
 function shortened(line: string): string {
-  const message = messageOf(line);
-  // Not in the middle of a word, which may be a secret.
-  const looked = message.length > LOOKED_AT ? message.slice(0, LOOKED_AT).replace(/\S*$/, '') : message;
-  const text = masked(looked).replace(/\s+/g, ' ').trim();
-  return text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text;
+  return maskedLine(messageOf(line), LENGTH);
 }
 
 /** What differs from call to call, and the sign that stands for it. */

@@ -1,5 +1,5 @@
 import type { Expectation } from './check.ts';
-import { masked } from './mask.ts';
+import { maskedLine } from './mask.ts';
 
 /** Holding a function's answer against what a check expects of it. Pure. */
 
@@ -72,6 +72,5 @@ function shown(value: unknown): string {
 }
 
 function quoted(text: string): string {
-  const line = masked(text).replace(/\s+/g, ' ').trim();
-  return `“${line.length > QUOTED ? `${line.slice(0, QUOTED)}…` : line}”`;
+  return `“${maskedLine(text, QUOTED)}”`;
 }

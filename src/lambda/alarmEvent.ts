@@ -24,15 +24,27 @@ export function readAlarmEvent(event: Json): AlarmEvent | Refusal {
     );
   }
   const arn = Array.isArray(event.resources) ? event.resources[0] : null;
+  if (typeof arn !== 'string' || !isOf(arn, event)) {
+    return refuse(
+      'bad-input',
+      `The alarm event of ${quote(name)} comes from account ${quote(event.account ?? null)}, region ${quote(event.region ?? null)}, and its alarm is ${quote(arn ?? null)}.`,
+    );
+  }
   return {
     kind: 'alarm',
     name,
-    arn: typeof arn === 'string' ? arn : '',
+    arn,
     state: state.value as AlarmEvent['state'],
     reason: typeof state.reason === 'string' ? state.reason : '',
     changedAtMs: timeOf(state.timestamp) ?? timeOf(event.time),
     dimensions: dimensionSets(isRecord(detail.configuration) ? detail.configuration.metrics : null),
   };
+}
+
+/** EventBridge itself says which account and region an event is from; what is written inside of it must not say another. */
+function isOf(arn: string, { account, region }: Json): boolean {
+  const [, , service, ofRegion, ofAccount] = arn.split(':');
+  return service === 'cloudwatch' && !!ofRegion && ofRegion === region && !!ofAccount && ofAccount === account;
 }
 
 /** `2019-10-02T17:04:40.989+0000` inside the detail: not quite ISO 8601. */

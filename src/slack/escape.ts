@@ -9,7 +9,7 @@ export class Mrkdwn {
 }
 
 /** Slack's limits, with a little room where a count could be taken differently. */
-const MOST_SECTION = 3000;
+export const MOST_SECTION = 3000;
 const MOST_CONTEXT = 3000;
 const MOST_HEADER = 150;
 const MOST_TEXT = 3900;

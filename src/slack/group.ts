@@ -3,7 +3,7 @@ import { rateWords, thousands } from '../core/figures.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { percent } from '../core/routing.ts';
 import type { Figures } from '../core/verdict.ts';
-import { cutMrkdwn, join, Mrkdwn, md } from './escape.ts';
+import { cutMrkdwn, join, MOST_SECTION, Mrkdwn, md } from './escape.ts';
 import { phaseWords } from './state.ts';
 import { table } from './table.ts';
 import { shortTarget, weightNowBp } from './words.ts';
@@ -17,11 +17,15 @@ export function groupTitle(rollouts: readonly Rollout[]): string {
   return all.length <= 140 ? all : `${names[0] ?? ''} and ${names.length - 1} more`;
 }
 
-/** A sentence for each of them. */
+/** Characters of one member's state; with many members each has its share of the section, line break included. */
+const MOST_STATE = 400;
+
+/** A sentence for each of them, short enough that the last one is on the card too. */
 export function groupStates(rollouts: readonly Rollout[]): Mrkdwn {
+  const most = Math.min(MOST_STATE, Math.floor(MOST_SECTION / rollouts.length) - 1);
   const lines = rollouts.map((rollout) => {
     const waits = rollout.ready === null ? null : md`Ready; it waits for the others.`;
-    return new Mrkdwn(cutMrkdwn(md`*${shortTarget(rollout.target)}*: ${join([phaseWords(rollout), waits])}`, 400));
+    return new Mrkdwn(cutMrkdwn(md`*${shortTarget(rollout.target)}*: ${join([phaseWords(rollout), waits])}`, most));
   });
   return join(lines, '\n');
 }

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFunctionChecks } from '../../src/aws/checker.ts';
+import type { Keys, Whereabouts } from '../../src/aws/client.ts';
 import { onlyHome } from '../../src/aws/places.ts';
 import type { Check, HookCheck, InvokeCheck, Subject } from '../../src/core/check.ts';
 import { ARN, CANARY, STABLE } from '../fixtures/rollouts.ts';
@@ -21,15 +22,23 @@ interface Answer {
   readonly functionError?: string;
   readonly error?: string;
   readonly fault?: 'silent' | 'drop' | 'drip';
+  readonly afterMs?: number;
 }
 
-async function run(answer: Answer, change: Partial<InvokeCheck> | Partial<HookCheck> = {}) {
+const KEYS: Keys = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+async function run(
+  answer: Answer,
+  change: Partial<InvokeCheck> | Partial<HookCheck> = {},
+  where: Partial<Whereabouts> = {},
+) {
   got = [];
   server = createServer(async (incoming, response) => {
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part as Buffer);
     got.push({ path: decodeURIComponent(incoming.url ?? ''), body: JSON.parse(Buffer.concat(parts).toString('utf8')) });
     if (answer.fault === 'silent') return;
+    await new Promise((later) => setTimeout(later, answer.afterMs ?? 0));
     if (answer.fault === 'drop') return void incoming.socket.destroy();
     response.writeHead(answer.status ?? 200, {
       'x-amz-executed-version': answer.version ?? CANARY,
@@ -41,12 +50,13 @@ async function run(answer: Answer, change: Partial<InvokeCheck> | Partial<HookCh
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const common = { name: 'smoke', when: ['before'], everyMs: null, tries: 1, timeoutMs: 2_000 } as const;
   const invoke: Check = { ...common, kind: 'invoke', payload: { path: '/health' }, expect: {} };
   const hook: Check = { ...common, kind: 'hook', function: 'checkout-validate' };
   const check = change.kind === 'hook' ? { ...hook, ...change } : { ...invoke, ...change };
-  const checks = createFunctionChecks({ sites: onlyHome({ endpoint, region: 'eu-west-1', credentials }) });
+  const checks = createFunctionChecks({
+    sites: onlyHome({ endpoint, region: 'eu-west-1', credentials: KEYS, ...where }),
+  });
   return checks(check as InvokeCheck | HookCheck, SUBJECT);
 }
 
@@ -88,22 +98,66 @@ describe('an invoke check', () => {
     expect(await run({ version: '42' })).toEqual({ outcome: 'failed', reason: 'version 42 answered, not 43' });
   });
 
-  it.each(['silent', 'drip'] as const)(
-    'fails when the answer is not whole within the time limit (%s)',
-    async (fault) => {
-      expect(await run({ fault }, { timeoutMs: 300 })).toEqual({
-        outcome: 'failed',
-        reason: 'there was no answer within 300 ms',
-      });
-      expect(got).toHaveLength(1);
-    },
-  );
+  it('fails when the function does not end within the time limit', async () => {
+    expect(await run({ fault: 'silent' }, { timeoutMs: 300 })).toEqual({
+      outcome: 'failed',
+      reason: 'there was no answer within 300 ms',
+    });
+    expect(got).toHaveLength(1);
+  });
+
+  it('is unrun where the function ended in time, and AWS does not deliver the answer', async () => {
+    expect(await run({ fault: 'drip' }, { timeoutMs: 300 })).toEqual({
+      outcome: 'unrun',
+      reason: 'the answer was not whole within 300 ms',
+    });
+    expect(got).toHaveLength(1);
+  });
+
+  it('is unrun where AWS takes the connection and never finishes its handshake', async () => {
+    const mute = createNetServer(() => {});
+    await new Promise<void>((ready) => mute.listen(0, '127.0.0.1', ready));
+    const endpoint = `https://127.0.0.1:${(mute.address() as AddressInfo).port}`;
+    expect(await run({}, { timeoutMs: 300 }, { endpoint })).toEqual({
+      outcome: 'unrun',
+      reason: 'AWS took no connection within 300 ms',
+    });
+    mute.close();
+  });
+
+  it('is unrun where the credentials do not come, and the function is not called', async () => {
+    const credentials = () => new Promise<never>(() => {});
+    expect(await run({}, { timeoutMs: 200 }, { credentials })).toEqual({
+      outcome: 'unrun',
+      reason: 'the credentials for the call did not come within 200 ms',
+    });
+    expect(got).toEqual([]);
+  });
+
+  it('is unrun where the role of its account cannot be assumed, in AWS’ words', async () => {
+    const denied = Object.assign(new Error('this app may not act in account 222222222222: not authorized'), {
+      name: 'AccessDenied',
+      $metadata: { httpStatusCode: 403 },
+    });
+    expect(await run({}, {}, { credentials: () => Promise.reject(denied) })).toEqual({
+      outcome: 'unrun',
+      reason: 'AccessDenied: this app may not act in account 222222222222: not authorized',
+    });
+    expect(got).toEqual([]);
+  });
+
+  it('has all of its time for the function, however long the credentials took', async () => {
+    const credentials = () => new Promise<Keys>((given) => setTimeout(given, 700, KEYS));
+    expect(await run({ afterMs: 400 }, { timeoutMs: 1_000 }, { credentials })).toEqual({ outcome: 'passed' });
+  });
 
   it.each([
     [429, 'TooManyRequestsException'],
     [500, 'ServiceException'],
     [502, 'ENILimitReachedException'],
     [409, 'ResourceConflictException'],
+    [403, 'ExpiredTokenException'],
+    [403, 'InvalidSignatureException'],
   ])('is unrun where AWS cannot at the moment, and not repeated: %s %s', async (status, error) => {
     expect(await run({ status, error, body: '{"message":"not now"}' })).toEqual({
       outcome: 'unrun',

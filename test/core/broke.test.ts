@@ -122,8 +122,68 @@ describe('masking', () => {
     );
   });
 
+  /** Secrets with the signs that forms quote, join or end by; none of them can be a piece of the form itself. */
+  const signed = fc
+    .array(fc.constantFrom(...`XYZ0123456789'"&,;/@#$%!?*+.~^|(){}[]<>\\`), { minLength: 4, maxLength: 16 })
+    .map((signs) => signs.join(''));
+  const quartets = (secret: string) => Array.from({ length: secret.length - 3 }, (_, i) => secret.slice(i, i + 4));
+  const inJson = (secret: string) => JSON.stringify({ user: 'ada', password: secret });
+  const FORMS = {
+    'DB_PWD=%': (secret) => `DB_PWD=x${secret}`,
+    'db_pass=%': (secret) => `cannot log in, db_pass=x${secret}`,
+    'passcode=%': (secret) => `passcode=x${secret}`,
+    'auth=%': (secret) => `auth=x${secret}`,
+    'X-Auth: %': (secret) => `X-Auth: x${secret}`,
+    'X-Auth: Token %': (secret) => `X-Auth: Token x${secret}`,
+    'client_secret => %': (secret) => `client_secret => x${secret}`,
+    '--password %': (secret) => `mysql --password x${secret}`,
+    '--password = %': (secret) => `mysql --password = x${secret}`,
+    'apiKey %': (secret) => `with apiKey x${secret} denied`,
+    'clientSecret %': (secret) => `with clientSecret x${secret} denied`,
+    'Password for root: %': (secret) => `Password for root: x${secret}`,
+    'password 1%': (secret) => `denied with password 1${secret}`,
+    '<password>%': (secret) => `<password>x${secret}</password>`,
+    'user/%@db': (secret) => `cannot connect scott/x${secret}@db`,
+    'scheme://user:%@host': (secret) => `postgres://ada:x${secret}@localhost refused`,
+    JSON: inJson,
+    'JSON in JSON': (secret) => JSON.stringify(inJson(secret)),
+    'JSON in JSON in JSON': (secret) => JSON.stringify(JSON.stringify(inJson(secret))),
+    'a list of JSON': (secret) => `token=${JSON.stringify([secret, secret])}`,
+    'quotes of SQL': (secret) => `password='${secret.replaceAll("'", "''").replaceAll('\\', '')}'`,
+  } as const satisfies Record<string, (secret: string) => string>;
+
+  it.each(Object.entries(FORMS))('leaves no four characters of a secret with signs in it: %s', (_, form) => {
+    fc.assert(
+      fc.property(signed, (secret) => {
+        const shown = masked(form(secret));
+        expect(quartets(secret).filter((piece) => shown.includes(piece))).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ['password="it\'s-x" was refused', 'password=••• was refused'],
+    [
+      '{\\\\\\"password\\\\\\":\\\\\\"x\\\\\\",\\\\\\"user\\\\\\":7}',
+      '{\\\\\\"password\\\\\\":•••,\\\\\\"user\\\\\\":7}',
+    ],
+    ['token=["x"]', 'token=•••'],
+    ['--password x failed', '--password ••• failed'],
+    ['postgres://u:p/x@localhost is away', 'postgres://•••@localhost is away'],
+    ['scott/x@db is locked', '•••@db is locked'],
+  ])('hides no more than the value: %s → %s', (text, shown) => {
+    expect(masked(text)).toBe(shown);
+  });
+
   it.each([
     "TypeError: Cannot read properties of undefined (reading 'total')",
+    "Cannot find module '/var/task/node_modules/@aws-sdk/client-s3'",
+    "Cannot find package 'x' imported from file:///var/task/node_modules/@scope/y.mjs",
+    'The security token included in the request is expired',
+    'password authentication failed for user "ada"',
+    'ExpiredTokenException: not now',
+    'author: Ada, 3 tests passed: yes',
     'Task timed out after 3.00 seconds',
     'connect ECONNREFUSED 10.0.0.7:5432',
     "Cannot find module '/var/task/lib/tax/rates.js'",
@@ -207,7 +267,7 @@ describe('what broke', () => {
     );
   });
 
-  it.each(['a', '7', 'token', 'a-', 'arn:', '"', '#', '@'])(
+  it.each(['a', '7', 'token', 'a-', 'arn:', '"', '#', '@', 'password="', "''"])(
     'takes no time for a line of a megabyte: %s …',
     (unit) => {
       const lines = Array.from({ length: 20 }, () => unit.repeat(1_000_000 / unit.length));

@@ -15,6 +15,8 @@ const ALARM = {
   'detail-type': 'CloudWatch Alarm State Change',
   source: 'aws.cloudwatch',
   time: '2026-11-21T12:00:01Z',
+  account: '123456789012',
+  region: 'eu-west-1',
   resources: ['arn:aws:cloudwatch:eu-west-1:123456789012:alarm:checkout-errors'],
   detail: {
     alarmName: 'checkout-errors',
@@ -188,6 +190,20 @@ it.each<[string, unknown, string]>([
     'an alarm event without a state',
     { ...ALARM, detail: { alarmName: 'a' } },
     'The alarm event of “a” has no state of an alarm but “null”.',
+  ],
+  [
+    'an alarm event from another account than its alarm',
+    { ...ALARM, account: '222222222222' },
+    'comes from account “222222222222”, region “eu-west-1”, and its alarm is “arn:aws:cloudwatch:eu-west-1:123456789012:alarm:checkout-err…”.',
+  ],
+  ['an alarm event from another region than its alarm', { ...ALARM, region: 'us-east-1' }, 'region “us-east-1”'],
+  ['an alarm event that does not say whose it is', { ...ALARM, account: undefined }, 'account “null”'],
+  ['an alarm event without an alarm', { ...ALARM, resources: [] }, 'its alarm is “null”.'],
+  ['an alarm event whose alarm has no name', { ...ALARM, resources: [''] }, 'its alarm is “”.'],
+  [
+    'an alarm event whose alarm says no account',
+    { ...ALARM, account: '', resources: ['arn:aws:cloudwatch:eu-west-1::alarm:x'] },
+    'its alarm is “arn:aws:cloudwatch:eu-west-1::alarm:x”.',
   ],
 
   ['an envelope without id', { ...ENVELOPE, id: '' }, 'The envelope from the Slack function has no proper "id".'],

@@ -20,7 +20,8 @@ beforeAll(async () => {
     '/ok': (response) => response.end('fine'),
     '/away': (response) => response.writeHead(302, { location: '/ok' }).end(),
     '/silent': () => {},
-    '/drips': (response) => response.writeHead(200).write('a'),
+    '/dropped': (response) => response.destroy(),
+    '/events': (response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders(),
     '/endless': (response) => {
       response.writeHead(200);
       const more = () => response.writable && response.write(Buffer.alloc(16_384), more);
@@ -42,6 +43,8 @@ afterAll(() => {
   server.closeAllConnections();
   server.close();
 });
+
+const connections = () => new Promise<number>((found) => server.getConnections((_, count) => found(count)));
 
 function aCheck(url: string, change: Partial<HttpCheck> = {}): HttpCheck {
   return {
@@ -78,11 +81,18 @@ describe('a page of the list, by its literal address', () => {
     ['/away', {}, { outcome: 'failed', reason: 'the status is 302, not 200' }],
     ['/away', { status: 302 }, { outcome: 'passed' }],
     ['/silent', { timeoutMs: 200 }, { outcome: 'failed', reason: 'there was no answer within 200 ms' }],
-    ['/drips', { timeoutMs: 200 }, { outcome: 'failed', reason: 'there was no answer within 200 ms' }],
+    ['/dropped', {}, { outcome: 'failed', reason: 'it cannot be reached: socket hang up' }],
+    ['/events', {}, { outcome: 'passed' }],
+    ['/events', { status: 204 }, { outcome: 'failed', reason: 'the status is 200, not 204' }],
     ['/endless', {}, { outcome: 'passed' }],
-    ['/cut', {}, { outcome: 'failed', reason: 'it cannot be reached: aborted' }],
+    ['/cut', {}, { outcome: 'passed' }],
   ] as const)('%s %j → %j', async (path, change, result) => {
     expect(await run(path, change)).toEqual(result);
+  });
+
+  it('is not held on to: the connection ends with the status', async () => {
+    await run('/events');
+    await expect.poll(() => connections()).toBe(0);
   });
 
   it('is asked once: no redirect is followed', async () => {

@@ -2,6 +2,7 @@ import type { PressKind } from '../../../src/core/input.ts';
 import { sameActor } from '../../../src/core/press.ts';
 import { type Actor, type LogEntry, type Phase, type Rollout, targetName } from '../../../src/core/rollout.ts';
 import { alone, type Routing, routingWords, sameRouting, split } from '../../../src/core/routing.ts';
+import { LIFE_MS } from '../worker.ts';
 import type { Audit } from './audit.ts';
 import { CLOCKS_MS } from './clocks.ts';
 import type { Memories } from './memory.ts';
@@ -124,14 +125,18 @@ function foundPromoted(audit: Audit, before: Rollout, after: Rollout): boolean {
   );
 }
 
+/** Orders that change the weight, one soon after the other. */
+const STEERED: ReadonlySet<LogEntry['event']['kind']> = new Set(['set', 'steppedBack', 'resumed', 'skipped', 'held']);
+
 /** What the log lays at somebody else's door was somebody else. */
 function checkOutside(audit: Audit, after: Rollout, found: Routing): void {
   const [, ...writes] = audit.sim.aliases.history(after.target);
   if (writes.some(({ own, routing }) => !own && sameRouting(routing, found))) return;
-  // A known limit (docs/simulation.md): a fencing write repeats what is there, and whoever wants more takes it for a hand at the alias.
-  const [last, former] = [writes.at(-1), writes.at(-2)];
-  if (last?.own && former?.own && sameRouting(last.routing, found) && sameRouting(former.routing, found)) {
-    audit.sim.count('own fencing writes taken for somebody else');
+  // A known limit (docs/simulation.md): a worker that followed an order before stands still, and writes after the next order.
+  const last = writes.at(-1);
+  const steered = after.log.some(({ event, atMs }) => STEERED.has(event.kind) && atMs > (last?.atMs ?? 0) - LIFE_MS);
+  if (last?.own && sameRouting(last.routing, found) && steered) {
+    audit.sim.count('own late writes taken for somebody else');
     return;
   }
   audit.broken(6, `${after.id} says that somebody else set “${routingWords(found)}”, but nobody did`);

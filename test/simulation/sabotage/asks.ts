@@ -4,7 +4,7 @@ import { one, type Sabotage } from './sabotage.ts';
 export const ASKS: readonly Sabotage[] = [
   one(
     'the store’s revision is not fenced at a press',
-    0,
+    12,
     'app/order.ts',
     'if (await store.save(next, saved.rev)) {',
     'if (await store.save(next, (await store.load(next.target))?.rev ?? null)) {',
@@ -32,12 +32,12 @@ export const ASKS: readonly Sabotage[] = [
   ),
   one(
     'one call from Slack is handled by several workers at once',
-    2,
+    6,
     'app/handle.ts',
     'if (earlier !== null && clock.now() - earlier.value.atMs < SETTLE_MS) {',
     'if (earlier !== null && clock.now() < 0) {',
   ),
-  one('a refusal is not kept', 459, 'app/handle.ts', 'const answer = kept ?? (await', 'const answer = (await'),
+  one('a refusal is not kept', 121, 'app/handle.ts', 'const answer = kept ?? (await', 'const answer = (await'),
   one(
     'one approval opens every gate',
     10,
@@ -45,7 +45,7 @@ export const ASKS: readonly Sabotage[] = [
     'const enough = approvals.length >= approvalsNeeded(rollout)',
     'const enough = approvals.length >= 1',
   ),
-  one('one person approves twice', 65, 'core/press.ts', 'return !given && (', 'return ('),
+  one('one person approves twice', 15, 'core/press.ts', 'return !given && (', 'return ('),
   one(
     'whoever started may approve, whatever the policy says',
     5,
@@ -53,17 +53,17 @@ export const ASKS: readonly Sabotage[] = [
     'rollout.policy.selfApproval || ',
     'true || ',
   ),
-  one('old buttons act', 1, 'core/press.ts', '&& stamp.turn !== rollout.turn;', '&& stamp.turn > rollout.turn;'),
+  one('old buttons act', 16, 'core/press.ts', '&& stamp.turn !== rollout.turn;', '&& stamp.turn > rollout.turn;'),
   one(
     'rolling back is bound to the turn',
-    3,
+    13,
     'core/press.ts',
     "return kind !== 'rollback' && kind !== 'hold' && stamp.turn",
     'return stamp.turn',
   ),
   one(
     'what the calls of an earlier rollout did is forgotten with it',
-    76,
+    13,
     'app/start.ts',
     'earlier: earlier === null ? [] : remembered(earlier.value, atMs),',
     'earlier: earlier === null ? [] : remembered(earlier.value, atMs).slice(0, 0),',

@@ -4,14 +4,14 @@ import { one, type Sabotage } from './sabotage.ts';
 export const COURSE: readonly Sabotage[] = [
   one(
     'gates are not asked',
-    55,
+    2,
     'core/advance.ts',
     "if (stage.gate === 'approval') return asking(rollout, phase.stage, 'gate', seen.atMs);",
     '',
   ),
   one(
     'unreadable metrics count as a pass',
-    10,
+    3,
     'core/decide.ts',
     "if (s.blind) return { outcome: 'blind', about: 'data', ground: 'blind' };",
     "if (s.blind) return { outcome: 'pass', about: 'errors', ground: 'safe' };",
@@ -25,7 +25,7 @@ export const COURSE: readonly Sabotage[] = [
   ),
   one(
     'a consent outlives the figures that it was given on',
-    140,
+    1556,
     'core/awaiting.ts',
     "if (verdict?.outcome === 'blind') {\n    // What",
     'if (verdict === null) {\n    // What',
@@ -33,7 +33,7 @@ export const COURSE: readonly Sabotage[] = [
   one('a stage is left before its bake is over', 2, 'core/advance.ts', 'if (bakedMs < stage.bakeMs || ', 'if ('),
   one(
     'at follows every worker’s clock',
-    9,
+    2,
     'core/step.ts',
     'const atMs = Math.max(seen.atMs, rollout.atMs);',
     'const atMs = seen.atMs;',

@@ -4,7 +4,7 @@ import { one, type Sabotage } from './sabotage.ts';
 export const STORY: readonly Sabotage[] = [
   one(
     'a stale write is tried again with a fresh RevisionId alone',
-    15,
+    2,
     'app/converge.ts',
     "  return written.kind === 'written'",
     `  if (written.kind === 'stale') {
@@ -25,7 +25,7 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'a doubtful line is not looked for',
-    1,
+    12,
     'app/tell.ts',
     'const doubtful = claim?.n === entry.n;',
     'const doubtful = false;',
@@ -39,14 +39,14 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'the tale is not fenced',
-    11,
+    10,
     'app/tell.ts',
     'if (!(await this.ports.store.saveTale(next, this.rev))) return false;',
     'await this.ports.store.saveTale(next, (await this.ports.store.loadTale(next.target, next.rolloutId))?.rev ?? null);',
   ),
   one(
     'rolling back waits for Slack',
-    4,
+    1,
     'app/rights.ts',
     '[urgent ? workspace : await chat.ownTeam()]',
     '[await chat.ownTeam()]',
@@ -60,7 +60,7 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'dead letters are thrown away',
-    19,
+    101,
     'app/overdue.ts',
     '(letter) => endLetter(ports, letter)',
     'async (letter) => ports.letters?.remove(letter)',

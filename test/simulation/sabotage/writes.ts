@@ -6,35 +6,35 @@ export const WRITES: readonly Sabotage[] = [
   one('a settle period shorter than a worker lives', 2, 'core/rollout.ts', 'SETTLE_MS = 55_000', 'SETTLE_MS = 10_000'),
   one(
     'the store’s revision is not fenced in a pass',
-    0,
+    10,
     'app/reconcile.ts',
     'if (!(await ports.store.save(next, saved.rev))) return null;',
     'if (!(await ports.store.save(next, (await ports.store.load(next.target))?.rev ?? null))) return null;',
   ),
   one(
     'the alias is written with whatever RevisionId it has',
-    39,
+    23,
     'app/converge.ts',
     'await traffic.write(rollout.target, wanted, alias.revisionId)',
     "await traffic.write(rollout.target, wanted, await traffic.read(rollout.target).then((a) => ('kind' in a ? '' : a.revisionId)))",
   ),
   one(
     'no fencing write by a rollback that finds nothing to write',
-    93,
+    246,
     'core/sight.ts',
     "return wrote || unseen.length === 0 ? 'asWanted' : 'toWrite';",
     "return 'asWanted';",
   ),
   one(
     'no drift check: whatever the alias says is written over',
-    1,
+    12,
     'core/sight.ts',
     "? 'toWrite' : 'foreign';",
     "? 'toWrite' : 'toWrite';",
   ),
   one(
     'a routing put back by somebody is taken for our own',
-    816,
+    233,
     'core/sight.ts',
     '&& (untouched || endsIt);',
     '&& (untouched || pending.length > 0);',
@@ -55,7 +55,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   {
     name: 'a start does not look whether another rollout is unfinished',
-    seed: 12,
+    seed: 14,
     patches: [
       {
         file: 'src/app/start.ts',
@@ -78,7 +78,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'a watch that was left goes on where it was',
-    291,
+    307,
     'core/change.ts',
     "return phase.name === 'watching' ? { name: 'promoting' } : phase;",
     'return phase;',
@@ -92,7 +92,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'alarms are not acted on',
-    14,
+    1,
     'app/alarmed.ts',
     'await reconcile(ports, saved, input, {});',
     "await reconcile(ports, saved, { kind: 'tick' }, {});",

@@ -1,0 +1,111 @@
+import { activeFreezes } from '../core/freeze.ts';
+import { anyFunctionArn } from '../core/functionRef.ts';
+import { isSteering, type SteerKind } from '../core/input.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { calledName, functionName, isFinished, type Rollout } from '../core/rollout.ts';
+import { backCommand } from '../core/wayOut.ts';
+import type { Ports } from './ports.ts';
+import type { Answer, Ask, Envelope } from './story.ts';
+
+/** How a call ended of which nothing was saved. */
+export const FAILED = 'every try to handle it failed on this app’s side, so nothing of it was done.';
+
+/** What was saved is what counts: a try that died after its save has done what it was asked. */
+export async function whatCameOf(ports: Ports, { ask, id }: Envelope): Promise<Answer> {
+  if (ask.kind === 'freeze' || ask.kind === 'unfreeze') return whatIsFrozen(ports, ask);
+  if (!changesSomething(ask)) {
+    return refuse('gave-up', 'This could not be answered: every try failed on this app’s side. Please ask again.');
+  }
+  if (ask.kind === 'startGroup') return whatBegan(ports, ask, id);
+  if (ask.kind === 'publish') return mayBePublished(ask);
+  const arn = anyFunctionArn(ask.function, ports.defaults.home);
+  const current = isRefusal(arn) ? [] : (await ports.store.loadFunction(arn)).map(({ value }) => value);
+  // Undoing is a rollback of what runs, or a start of what was before.
+  const keys = (ask.kind === 'undo' ? ['rollback', 'start'] : [ask.kind]).map((kind) => `${kind}:${id}`);
+  for (const { target, receipts } of current) {
+    const receipt = receipts.find((one) => keys.includes(one.key));
+    const rollout = receipt === undefined ? null : await ports.store.find(target, receipt.rolloutId);
+    if (rollout !== null) return { kind: 'accepted', did: ask.kind, rollout, note: null };
+  }
+  return gaveUp(ask, current);
+}
+
+/** A freeze that is in force was carried out, whatever became of the answer. */
+async function whatIsFrozen(
+  { store, clock, defaults }: Ports,
+  { kind, function: ref }: Extract<Ask, { kind: 'freeze' | 'unfreeze' }>,
+): Promise<Answer> {
+  const arn = ref === null ? null : anyFunctionArn(ref, defaults.home);
+  if (isRefusal(arn)) return arn;
+  const freezes = activeFreezes((await store.loadFreezes())?.value ?? [], clock.now());
+  const inForce = freezes.some(({ functionArn }) => functionArn === arn);
+  if (inForce === (kind === 'freeze')) {
+    return { kind: 'freezes', did: kind === 'freeze' ? 'froze' : 'unfroze', freezes };
+  }
+  const what = arn === null ? 'everything' : functionName(arn);
+  return refuse(
+    'gave-up',
+    `“${kind} ${what}” could not be answered in time, and ${inForce ? 'a freeze is' : 'no such freeze is'} in force now. /canary freeze shows what is frozen.`,
+  );
+}
+
+type Of<Kind extends Ask['kind']> = Extract<Ask, { kind: Kind }>;
+
+/** A group that began whole is under way, whatever became of the answer; of one that did not, what began goes back by itself. */
+async function whatBegan({ store, defaults }: Ports, ask: Of<'startGroup'>, id: string): Promise<Answer> {
+  const found = await Promise.all(
+    ask.members.map(async ({ function: ref }) => {
+      const arn = anyFunctionArn(ref, defaults.home);
+      for (const { value } of isRefusal(arn) ? [] : await store.loadFunction(arn)) {
+        const key = `start:${id}/${calledName(value.target)}`;
+        const receipt = value.receipts.find((one) => one.key === key);
+        if (receipt !== undefined) return store.find(value.target, receipt.rolloutId);
+      }
+      return null;
+    }),
+  );
+  const begun = found.filter((rollout) => rollout !== null);
+  const [first] = begun;
+  if (first === undefined) return gaveUp(ask, []);
+  if (begun.length === found.length) return { kind: 'accepted', did: 'start', rollout: first, note: null };
+  const names = begun.map(({ target }) => calledName(target)).join(', ');
+  return refuse(
+    'gave-up',
+    `“${wordsOf(ask)}” was carried out in part: ${names} began, and then every try to go on failed on this app’s side. What began goes back by itself within ten minutes; please start the group again then.`,
+  );
+}
+
+/** AWS may have been asked, by any of the tries; only AWS knows. */
+function mayBePublished(ask: Of<'publish'>): Refusal {
+  return refuse(
+    'gave-up',
+    `“${wordsOf(ask)}” could not be answered: every try failed on this app’s side, but a version may have been published. /canary versions ${functionName(ask.function)} shows it.`,
+  );
+}
+
+type Changing = Of<'start' | 'startGroup' | 'publish' | 'undo' | SteerKind> | Extract<Ask, { stamp: unknown }>;
+
+const CHANGING: ReadonlySet<Ask['kind']> = new Set(['start', 'startGroup', 'publish', 'undo']);
+
+/** Those are told to the channel too when they are lost. */
+export function changesSomething(ask: Ask): ask is Changing {
+  return CHANGING.has(ask.kind) || 'stamp' in ask || isSteering(ask.kind);
+}
+
+/** As it could have been typed. */
+function wordsOf(ask: Changing): string {
+  if (ask.kind === 'startGroup') {
+    const members = ask.members.map(({ function: name, version }) => `${name}:${version}`);
+    return `start ${members.join(',')}`.slice(0, 120);
+  }
+  const words = ask.kind === 'start' ? `${ask.function} ${ask.version}` : functionName(ask.function);
+  return `${ask.kind} ${words}`.slice(0, 120);
+}
+
+/** The sentence; where traffic is on a canary, with the line that takes it back without this app. */
+function gaveUp(ask: Changing, current: readonly Rollout[]): Refusal {
+  const running =
+    ask.kind === 'rollback' || ask.kind === 'undo' ? current.find(({ phase }) => !isFinished(phase)) : undefined;
+  const byHand = running === undefined ? '' : ` If it must go back at once: ${backCommand(running)}`;
+  return refuse('gave-up', `“${wordsOf(ask)}” was not carried out: ${FAILED} Please try again.${byHand}`);
+}
