@@ -79,7 +79,7 @@ async function whatBegan({ store, defaults }: Ports, ask: Of<'startGroup'>, id: 
 function mayBePublished(ask: Of<'publish'>): Refusal {
   return refuse(
     'gave-up',
-    `“${wordsOf(ask)}” could not be answered: every try failed on this app’s side, but a version may have been published. /canary versions ${functionName(ask.function)} shows it.`,
+    `“${wordsOf(ask)}” could not be answered: every try failed on this app’s side, but a version may have been published. /canary versions ${ask.function.slice(0, 140)} shows it.`,
   );
 }
 

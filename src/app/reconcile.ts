@@ -76,7 +76,7 @@ export async function weigh(ports: Ports, saved: Saved<Rollout>, facts: Facts): 
 async function stepOf(ports: Ports, rollout: Rollout, input: Input, facts: Facts): Promise<Rollout> {
   const seen = { ...facts, atMs: ports.clock.now() };
   const next = step(rollout, input, seen);
-  if (facts.freeze !== null || rollout.isUndo === true || !raises(rollout, next)) return next;
+  if (facts.freeze !== null || rollout.plan.isUndo === true || !raises(rollout, next)) return next;
   const freeze = await freezeNow(ports, rollout.target.functionArn);
   return freeze === null ? next : step(rollout, input, { ...seen, freeze });
 }

@@ -94,7 +94,6 @@ async function save(
       checks: ready.checks,
       offer: ready.offer,
       group: wish.group ?? null,
-      isUndo: wish.isUndo === true,
       note:
         earlier !== null && endedNow(earlier.value, wish)
           ? `This start ended the watch of ${earlier.value.stable} → ${earlier.value.canary}, which counts as promoted.`

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { InvokeCommand, InvokeCommandOutput, LambdaClient } from '@aws-sdk/client-lambda';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
@@ -58,8 +57,12 @@ function isConnecting({ config }: LambdaClient): boolean {
   const sockets = [httpAgent, httpsAgent].flatMap((agent) =>
     agent !== undefined && 'sockets' in agent ? Object.values(agent.sockets).flat() : [],
   );
-  // Of TLS, connected is when the handshake is over; Node's types do not know that field.
-  return sockets.some((socket: (Socket & { readonly secureConnecting?: boolean }) | undefined) => {
-    return socket?.connecting === true || socket?.secureConnecting === true;
-  });
+  return sockets.some((socket: Wire | undefined) => socket?.connecting === true || socket?.secureConnecting === true);
+}
+
+/** Of a socket of Node's. */
+interface Wire {
+  readonly connecting?: boolean;
+  /** Of TLS: the handshake is not over. Node's types do not know it. */
+  readonly secureConnecting?: boolean;
 }

@@ -18,7 +18,7 @@ export function passTime(rollout: Rollout, seen: Seen): Rollout {
   const safe = harmed(regressed(firingNow(along, seen.atMs, seen.firing ?? []), seen.atMs), seen.atMs);
   if (safe.phase !== rollout.phase) return safe;
   const next = advance(safe, seen);
-  if (seen.freeze != null && safe.isUndo !== true && raises(safe, next)) return frozen(safe, seen.freeze, seen.atMs);
+  if (seen.freeze != null && safe.plan.isUndo !== true && raises(safe, next)) return frozen(safe, seen.freeze, seen.atMs);
   return inLockstep(safe, next, seen);
 }
 
@@ -48,7 +48,7 @@ function advance(rollout: Rollout, seen: Seen): Rollout {
   switch (phase.name) {
     case 'checking':
       // Whether it is frozen must have been asked in this very pass; later stages are left with figures, which come with that.
-      if (seen.freeze === undefined && rollout.isUndo !== true) return rollout;
+      if (seen.freeze === undefined && rollout.plan.isUndo !== true) return rollout;
       return checksPassed(rollout) ? leaveStage(rollout, atMs, -1) : rollout;
     case 'baking':
       return leaveBake(rollout, phase, seen);

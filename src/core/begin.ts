@@ -22,7 +22,6 @@ export interface Beginning {
   readonly ignoredAlarms: readonly string[];
   readonly checks: readonly Check[];
   readonly group: Group | null;
-  readonly isUndo: boolean;
   /** A plan that can decide where this one cannot, as it could be typed. */
   readonly offer: string | null;
   /** What the person should know beside the plan (an earlier watch that this start ended, for example). */
@@ -43,7 +42,6 @@ export function begin(beginning: Beginning, atMs: number): Rollout {
     plan,
     policy,
     facts: { ...beginning.facts, timeoutMs: Math.max(cleared.stable.timeoutMs, cleared.canary.timeoutMs) },
-    ...(beginning.isUndo ? { isUndo: true as const } : {}),
     startedBy: by,
     reason,
     startedAtMs: atMs,

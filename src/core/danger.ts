@@ -51,7 +51,7 @@ export function endangered(
 ): Rollout {
   const { phase } = rollout;
   // What the bad version did still rings alarms; going back to it by those would be the worst of all.
-  if (rollout.isUndo === true) return rollout;
+  if (rollout.plan.isUndo === true) return rollout;
   switch (phase.name) {
     case 'rollingBack':
     case 'promoted':

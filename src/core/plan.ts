@@ -26,7 +26,7 @@ export interface Plan {
   readonly undecided: 'ask' | 'goOn';
   /** Blue/green: everything at once, and the old version kept for the way back. */
   readonly isSwitch?: boolean;
-  /** The way back after a rollout's end. */
+  /** The way back to the version before, after a rollout's end: neither freezes nor alarms stand against it. */
   readonly isUndo?: boolean;
   /** As the person wrote it, for the card. */
   readonly text: string;

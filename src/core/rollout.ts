@@ -239,8 +239,6 @@ export interface Rollout {
   /** Frozen at the start. */
   readonly policy: Policy;
   readonly facts: FunctionFacts;
-  /** The way back to the version before, after its rollout's end: neither freezes nor alarms stand against it. */
-  readonly isUndo?: true;
   readonly startedBy: Actor;
   readonly reason: string | null;
   readonly startedAtMs: number;

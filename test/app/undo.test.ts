@@ -91,7 +91,7 @@ describe('undo', () => {
       rollout: { stable: '42', canary: '41' },
     });
     expect(world.routing).toEqual(alone('41'));
-    expect(world.rollout).toMatchObject({ isUndo: true, reason: 'undo of 41 → 42' });
+    expect(world.rollout).toMatchObject({ plan: { isUndo: true }, reason: 'undo of 41 → 42' });
     await world.minutes(4);
     expect(world.rollout?.phase.name).toBe('promoted');
   });

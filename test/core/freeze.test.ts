@@ -89,7 +89,7 @@ describe('while it is frozen, nothing gets more traffic', () => {
   });
 
   it('nor an undo, which asks nobody', () => {
-    const undo = inPhase(PHASES.checking, { plan: aPlan('switch'), isUndo: true });
+    const undo = inPhase(PHASES.checking, { plan: { ...aPlan('switch'), isUndo: true } });
     expect(tick(undo).phase.name).toBe('promoting');
     const { routing, revisionId } = undo.alias.seen;
     const unasked = step(undo, { kind: 'tick' }, { atMs: NOON + MINUTE, alias: { routing, revisionId } });

@@ -491,3 +491,21 @@ describe('a line of steering', () => {
     expect(line({ kind: 'rollingBack', cause, evidence: null }).text).toContain(words);
   });
 });
+
+describe('the card of a group', () => {
+  it.each([2, 7, 10])('says of each of %i members where it stands, also where each has much to say', (count) => {
+    const members = Array.from({ length: count }, (_, i) =>
+      aRollout({
+        id: `r${i}`,
+        target: { functionArn: ARN.replace('checkout', `shop-${i}-${'x'.repeat(40)}`), alias: 'live' },
+        phase: { name: 'blocked', error: `AccessDenied: ${'no '.repeat(200)}`, from: { name: 'baking', stage: 0 } },
+      }),
+    );
+    const [first, ...others] = members;
+    const options = { offers: [], charts: true, movedFrom: null, others };
+    const states = cardMessage(first ?? aRollout(), NOON, options).blocks[1];
+    const lines = (states?.type === 'section' ? (states.text?.text ?? '') : '').split('\n');
+    expect(lines).toHaveLength(count);
+    for (const [i, line] of lines.entries()) expect(line).toMatch(new RegExp(`^\\*shop-${i}-.*AWS refuses to set.*…$`));
+  });
+});

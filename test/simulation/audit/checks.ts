@@ -27,7 +27,7 @@ export class Checks {
     const added = after.runs.filter((run) => !before.runs.includes(run));
     for (const run of added) this.ran(after, run);
     for (const { event } of after.log.slice(before.log.length)) this.entered(after, event);
-    if (after.isUndo === true || isFinished(after.phase) || after.phase.name === 'drifted') return;
+    if (after.plan.isUndo === true || isFinished(after.phase) || after.phase.name === 'drifted') return;
     if (innerOf(after.phase).name === 'rollingBack') return;
     for (const run of added) {
       const { tries } = after.checks.find(({ name }) => name === run.check) ?? { tries: 1 };

@@ -59,7 +59,7 @@ export function checkEntry(
       break;
     case 'rollingBack':
       if (event.cause.kind === 'person') pressed('rollback', event.cause.by);
-      if (after.isUndo === true && event.cause.kind !== 'person' && event.cause.kind !== 'outside')
+      if (after.plan.isUndo === true && event.cause.kind !== 'person' && event.cause.kind !== 'outside')
         audit.broken(0, `${after.id} is the way back, and goes back itself (${event.cause.kind})`);
       if (event.cause.kind === 'outside') checkOutside(audit, after, alone(after.stable));
       record.consents = [];

@@ -14,7 +14,7 @@ export function checkHarm(audit: Audit, memories: Memories, after: Rollout): voi
   // In the calm all versions are mended: what failed before is no longer told by their rates.
   if (audit.sim.calm) return;
   if (budget === null || reading?.ok !== true || isFinished(after.phase) || after.phase.name === 'drifted') return;
-  if (after.isUndo === true || innerOf(after.phase).name === 'rollingBack') return;
+  if (after.plan.isUndo === true || innerOf(after.phase).name === 'rollingBack') return;
   const minutes = new Map(
     [...(after.after?.rows ?? []), ...after.ledger.rows].map(({ minute, canary }) => [minute, canary]),
   );

@@ -32,7 +32,7 @@ export function checkRaise(audit: Audit, record: Record, before: Rollout, after:
 /** Nothing starts or gets more traffic under a freeze; the way back does. */
 export function checkFrozen(audit: Audit, rollout: Rollout, what: string): void {
   const freeze = audit.freezes.over(rollout.target.functionArn);
-  if (freeze === null || rollout.isUndo === true) return;
+  if (freeze === null || rollout.plan.isUndo === true) return;
   audit.broken(1, `${what}, although ${targetName(rollout.target)} is frozen (${freeze.reason})`);
 }
 

@@ -59,7 +59,7 @@ function begun(audit: Audit, before: Rollout | null, after: Rollout): void {
   }
   if (after.phase.name !== 'checking') audit.broken(1, `${after.id} begins as ${after.phase.name}`);
   checkFrozen(audit, after, `${after.id} begins`);
-  if (after.isUndo === true) checkUndo(audit, after);
+  if (after.plan.isUndo === true) checkUndo(audit, after);
   const { target, id } = after;
   audit.records.set(id, {
     id,

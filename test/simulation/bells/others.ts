@@ -91,7 +91,7 @@ function ring(sim: Sim, target: Target, name: string, event: AlarmEvent): void {
     // Under somebody else's routing the alarm only alerts, and says so.
     const told = rollout.log.some(({ event: { kind } }) => kind === 'harmWhileDrifted');
     // On the way back no alarm stands against it.
-    if (rollout.isUndo === true) return;
+    if (rollout.plan.isUndo === true) return;
     // It found somebody else's routing, without a canary, and that was over a moment later.
     const drifting = rollout.log.filter(({ atMs }) => atMs > began - 2_000).map(({ event: { kind } }) => kind);
     if (drifting.some((kind) => kind === 'drifted' || kind === 'driftAnswered' || kind === 'driftOver')) return;

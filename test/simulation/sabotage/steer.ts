@@ -104,14 +104,14 @@ export const STEER: readonly Sabotage[] = [
     'a pass does not mind what is frozen',
     119,
     'core/advance.ts',
-    'if (seen.freeze != null && safe.isUndo !== true',
+    'if (seen.freeze != null && safe.plan.isUndo !== true',
     'if (seen.freeze != null && safe === undefined',
   ),
   one(
     'the first weight is given without asking what is frozen',
     119,
     'core/advance.ts',
-    'if (seen.freeze === undefined && rollout.isUndo !== true) return rollout;',
+    'if (seen.freeze === undefined && rollout.plan.isUndo !== true) return rollout;',
     '',
   ),
   one(
@@ -142,5 +142,5 @@ export const STEER: readonly Sabotage[] = [
     "const rolledBack = known('rollback') !== undefined;",
     'const rolledBack = false;',
   ),
-  one('an alarm takes an undo back', 179, 'core/danger.ts', 'if (rollout.isUndo === true) return rollout;', ''),
+  one('an alarm takes an undo back', 179, 'core/danger.ts', 'if (rollout.plan.isUndo === true) return rollout;', ''),
 ];

@@ -2,7 +2,7 @@ import { one, type Sabotage } from './sabotage.ts';
 
 /** Rules about the alias and the stored state: who may write what when. */
 export const WRITES: readonly Sabotage[] = [
-  one('no settle period', 10, 'core/advance.ts', 'seen.atMs - alias.seen.sinceMs >= SETTLE_MS', 'true'),
+  one('no settle period', 0, 'core/advance.ts', 'seen.atMs - alias.seen.sinceMs >= SETTLE_MS', 'true'),
   one('a settle period shorter than a worker lives', 2, 'core/rollout.ts', 'SETTLE_MS = 55_000', 'SETTLE_MS = 10_000'),
   one(
     'the store’s revision is not fenced in a pass',
@@ -48,7 +48,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'the weight goes one stage too far',
-    0,
+    10,
     'core/routing.ts',
     'return split(stable, canary, plan.stages[phase.stage]?.weightBp ?? 0);',
     'return split(stable, canary, plan.stages[phase.stage + 1]?.weightBp ?? 10_000);',

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Ports, Saved } from '../../src/app/ports.ts';
+import type { Tale } from '../../src/app/story.ts';
+import { newTale, tell } from '../../src/app/tell.ts';
+import type { Rollout, Version } from '../../src/core/rollout.ts';
+import { ARN, aRollout, CANARY, MINUTE, NOON, PHASES } from '../fixtures/rollouts.ts';
+import { aLog } from '../slack/aRequest.ts';
+
+const CART = { functionArn: ARN.replace('checkout', 'cart'), alias: 'live' };
+const CHECKOUT = aRollout().target;
+const group = {
+  id: 'g1',
+  members: [
+    { target: CHECKOUT, canary: CANARY },
+    { target: CART, canary: '17' as Version },
+  ],
+};
+const LEAD = aRollout({ id: 'lead', group, phase: PHASES.promoted, finishedAtMs: NOON });
+const MEMBER = aRollout({ id: 'member', group, target: CART, phase: PHASES.promoted, finishedAtMs: NOON });
+const CARD = { channel: 'C0RELEASES', ts: '7' };
+
+/** Tells the member's story once; `current`: what the first one's target has now, `past`: what it had before. */
+async function told(current: Rollout, past: readonly Rollout[], card: Tale['card'], nowMs: number) {
+  let saved: Saved<Tale> = { value: newTale(MEMBER, 'C0TEAM', NOON), rev: 1 };
+  const lines: unknown[] = [];
+  const ports = {
+    store: {
+      load: async () => ({ value: current, rev: 1 }),
+      history: async () => [current, ...past],
+      find: async () => MEMBER,
+      loadTale: async (_: unknown, id: string) =>
+        id === 'lead' ? { value: { ...newTale(LEAD, 'C0RELEASES', NOON), card }, rev: 1 } : null,
+      saveTale: async (value: Tale) => {
+        saved = { value, rev: saved.rev + 1 };
+        return true;
+      },
+      loadEnded: async () => null,
+      saveEnded: async () => true,
+    },
+    chat: {
+      cardFingerprint: () => 'drawn',
+      line: async (...[, , at]: unknown[]) => {
+        lines.push(at);
+        return { kind: 'posted', at: CARD };
+      },
+    },
+    events: null,
+    clock: { now: () => nowMs },
+    log: aLog(),
+    defaults: { channel: null },
+  } as unknown as Ports;
+  await tell(ports, saved);
+  return { lines, done: saved.value.done };
+}
+
+describe('the story of a group’s further member', () => {
+  it('is told under the card of the first one', async () => {
+    expect(await told(LEAD, [], CARD, NOON)).toEqual({ lines: [CARD], done: true });
+  });
+
+  it('is told there also when the first one’s target has another rollout already', async () => {
+    const newer = aRollout({ id: 'newer' });
+    expect(await told(newer, [LEAD], CARD, NOON)).toEqual({ lines: [CARD], done: true });
+  });
+
+  it('waits for the card, and is given up a day after the end where none came', async () => {
+    expect(await told(LEAD, [], null, NOON + 23 * 60 * MINUTE)).toEqual({ lines: [], done: false });
+    expect(await told(LEAD, [], null, NOON + 25 * 60 * MINUTE)).toEqual({ lines: [], done: true });
+    expect(await told(aRollout({ id: 'newer' }), [], null, NOON + 25 * 60 * MINUTE)).toEqual({ lines: [], done: true });
+  });
+});
