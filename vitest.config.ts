@@ -6,6 +6,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // One more than two cores: the stories and the deploy scripts wait as much as they work.
-    maxWorkers: 3,
+    maxWorkers: 4,
+    isolate: false,
   },
 });

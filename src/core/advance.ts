@@ -18,7 +18,8 @@ export function passTime(rollout: Rollout, seen: Seen): Rollout {
   const safe = harmed(regressed(firingNow(along, seen.atMs, seen.firing ?? []), seen.atMs), seen.atMs);
   if (safe.phase !== rollout.phase) return safe;
   const next = advance(safe, seen);
-  if (seen.freeze != null && safe.plan.isUndo !== true && raises(safe, next)) return frozen(safe, seen.freeze, seen.atMs);
+  if (seen.freeze != null && safe.plan.isUndo !== true && raises(safe, next))
+    return frozen(safe, seen.freeze, seen.atMs);
   return inLockstep(safe, next, seen);
 }
 
