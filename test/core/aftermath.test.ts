@@ -112,7 +112,7 @@ describe('worse than stable was before', () => {
 
   it('is not told of a canary as good as stable in more than one rollout of a hundred', () => {
     const dice = new Dice(11);
-    const played = 400;
+    const played = 150;
     let false_ = 0;
     for (let i = 0; i < played; i += 1) {
       const calls = dice.pick([10, 100, 3_000]);
