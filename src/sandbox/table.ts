@@ -39,18 +39,35 @@ export function tableSchema(template: Template | null): Omit<CreateTableCommandI
   return Object.fromEntries(TAKEN.filter((key) => key in properties).map((key) => [key, properties[key]]));
 }
 
-/** Makes the table unless it is there. By hand and not by the SDK, which would take longer to load than everything else. */
+/**
+ * Makes the table unless it is there, and waits until it can be used: CreateTable answers before that. By hand and not by the SDK, which would take
+ * longer to load than everything else.
+ */
 export async function createTable(endpoint: string, template: Template | null, name = TABLE_NAME): Promise<void> {
+  const made = await ask(endpoint, 'CreateTable', { TableName: name, ...tableSchema(template) });
+  if (!made.ok && !made.text.includes('ResourceInUseException'))
+    throw new Error(`The table cannot be made: ${made.text}`);
+  for (let tries = 0; tries < MOST_LOOKS; tries += 1) {
+    const { text } = await ask(endpoint, 'DescribeTable', { TableName: name });
+    if (text.includes('"TableStatus":"ACTIVE"')) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  throw new Error('The table was made but does not become active.');
+}
+
+const MOST_LOOKS = 500;
+const LOOK_EVERY_MS = 5;
+
+async function ask(endpoint: string, operation: string, body: object): Promise<{ ok: boolean; text: string }> {
   const answer = await fetch(endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'DynamoDB_20120810.CreateTable',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
       'x-amz-date': '20261121T000000Z',
       authorization: 'AWS4-HMAC-SHA256 Credential=sandbox/x, SignedHeaders=host, Signature=x',
     },
-    body: JSON.stringify({ TableName: name, ...tableSchema(template) }),
+    body: JSON.stringify(body),
   });
-  const text = await answer.text();
-  if (!answer.ok && !text.includes('ResourceInUseException')) throw new Error(`The table cannot be made: ${text}`);
+  return { ok: answer.ok, text: await answer.text() };
 }

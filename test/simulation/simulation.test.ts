@@ -42,7 +42,7 @@ describe('the simulation', () => {
   }, 180_000);
 
   it('tells the same seeds the same way, on however many threads', async () => {
-    const [alone, together] = [await played(300, 60, 1), await played(300, 60, 2)];
+    const [alone, together] = [await played(300, 40, 1), await played(300, 40, 2)];
     expect(together).toEqual(alone);
     expect(await simulate(317, true)).toEqual(await simulate(317, true));
   }, 90_000);
