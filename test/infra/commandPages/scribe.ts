@@ -13,6 +13,8 @@ interface Shown {
   readonly alias?: boolean;
   /** Only so many of the thread's new lines, the last ones; by default all. */
   readonly tail?: number;
+  /** The lines of the newest card's thread by their words: stories that are told side by side come in any order. */
+  readonly sideBySide?: boolean;
 }
 
 /** Writes down what people type in the sandbox, and what comes of it, page by page. */
@@ -41,13 +43,17 @@ export class Scribe {
     await this.#show(page, about, before, shown);
   }
 
-  /** Time passes until the function's card says so. */
-  async passes(page: string, about: string, words: string, shown: Shown = {}): Promise<void> {
+  /** Time passes until the function's card says all of that. */
+  async passes(page: string, about: string, words: string | readonly string[], shown: Shown = {}): Promise<void> {
     const { clock } = this.#story.sandbox;
     const before = await this.#story.state();
     const beganMs = clock.now();
-    const saysSo = async () => textOf(cardOf(await this.#story.state(), about)).includes(words);
-    await this.#story.until(words, saysSo, 15);
+    const awaited = [words].flat();
+    const saysSo = async () => {
+      const card = textOf(cardOf(await this.#story.state(), about));
+      return awaited.every((each) => card.includes(each));
+    };
+    await this.#story.until(awaited.join(', '), saysSo, 15);
     this.#write(page, `▸ ${Math.round((clock.now() - beganMs) / MINUTE_MS)} min later`);
     await this.#show(page, about, before, shown);
   }
@@ -55,7 +61,8 @@ export class Scribe {
   async #show(page: string, about: string, before: StateJson, shown: Shown): Promise<void> {
     const after = await this.#story.state();
     if (shown.card === true) this.#write(page, told('The card', [cardOf(after, about)]));
-    const lines = linesOf(after, about).slice(linesOf(before, about).length);
+    const all = linesOf(after, about).slice(linesOf(before, about).length);
+    const lines = shown.sideBySide === true ? byWords(all, cardOf(after, about)) : all;
     const kept = lines.slice(Math.max(0, lines.length - (shown.tail ?? lines.length)));
     const inThread = kept.filter(({ broadcast }) => !broadcast);
     const toAll = kept.filter(({ broadcast }) => broadcast);
@@ -92,6 +99,11 @@ function cardOf(state: StateJson, about: string): Message {
 function linesOf(state: StateJson, about: string): readonly Message[] {
   const roots = new Set<string | null>(cardsOf(state, about).map(({ ts }) => ts));
   return (state.messages[RELEASES] ?? []).filter(({ threadTs }) => threadTs !== null && roots.has(threadTs));
+}
+
+/** The lines under this card, by their words. */
+function byWords(lines: readonly Message[], { ts }: Message): readonly Message[] {
+  return lines.filter(({ threadTs }) => threadTs === ts).sort((a, b) => (a.text < b.text ? -1 : 1));
 }
 
 function told(title: string, messages: readonly Pick<Message, 'text' | 'blocks'>[]): string {

@@ -78,10 +78,11 @@ async function blueGreen(scribe: Scribe, story: Story): Promise<void> {
 async function together(scribe: Scribe, story: Story): Promise<void> {
   await story.minutes(2);
   await scribe.types('groups', ADA, '/canary start checkout:43,cart:18 10%', { tail: 0 });
-  await scribe.passes('groups', 'checkout', 'Baking', { card: true, tail: 2 });
+  const baking = ['*checkout:live*: Baking', '*cart:live*: Baking'];
+  await scribe.passes('groups', 'checkout', baking, { card: true, sideBySide: true });
   await scribe.types('groups', BEN, '/canary rollback checkout carts are lost');
-  // Whose last line comes first depends on which story is told first.
-  await scribe.passes('groups', 'checkout', 'Rolled back', { card: true, tail: 0 });
+  const back = ['*checkout:live*: Rolled back', '*cart:live*: Rolled back'];
+  await scribe.passes('groups', 'checkout', back, { card: true, sideBySide: true });
 }
 
 async function remember(scribe: Scribe): Promise<void> {
