@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { launch, open, shoot } from './browser.ts';
 
@@ -25,6 +25,10 @@ describe.skipIf(browser === null)('the sandbox in a browser', () => {
     await sandbox?.close();
   });
   beforeEach(async () => {
+    onTestFailed(async () => {
+      await shoot(page, 'failed');
+      console.error(await page.locator('body').innerText(), sandbox.logs().slice(-30).join('\n'));
+    });
     await page.getByTestId('speed-60').click();
   });
 

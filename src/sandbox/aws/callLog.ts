@@ -7,6 +7,8 @@ export interface HeardCall {
   readonly operation: string;
   /** What it met on purpose; null: nothing. */
   readonly fault: string | null;
+  /** Metrics that it asks for; 0 where it is no GetMetricData. */
+  readonly metrics: number;
 }
 
 const KEPT = 5_000;
@@ -15,10 +17,10 @@ const KEPT = 5_000;
 export class CallLog {
   #calls: HeardCall[] = [];
 
-  add(accessKeyId: string | null, operation: string, fault: string | null): void {
+  add(accessKeyId: string | null, operation: string, fault: string | null, metrics: number): void {
     const isWorker = accessKeyId === WORKER_KEY || accessKeyId?.startsWith(MEMBER_KEY) === true;
     const who = isWorker ? 'worker' : accessKeyId === SLACK_KEY ? 'slack' : 'other';
-    this.#calls.push({ who, operation, fault });
+    this.#calls.push({ who, operation, fault, metrics });
     if (this.#calls.length > 2 * KEPT) this.#calls = this.#calls.slice(-KEPT);
   }
 

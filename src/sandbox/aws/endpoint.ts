@@ -4,6 +4,7 @@ import type { Accounts } from './accounts.ts';
 import { AwsError } from './awsError.ts';
 import type { Call } from './call.ts';
 import type { CallLog } from './callLog.ts';
+import { metricsAsked } from './cloudwatch/metricsAsked.ts';
 import type { Database } from './dynamodb/database.ts';
 import type { BusEvent } from './eventbridge/putEvents.ts';
 import { type FaultKind, type Faults, halved, parseFault } from './faults.ts';
@@ -38,7 +39,7 @@ export async function answerAws(
   if (request.path === '/faults') return writeAnswer(res, switchFaults(request, around.faults), around.world.now());
   const call = identify(request, at(request, around));
   const fault = around.faults.take(call.operation);
-  around.calls.add(accessKeyId(request), call.operation, fault);
+  around.calls.add(accessKeyId(request), call.operation, fault, metricsAsked(call.operation, request.body));
   if (fault === 'hang') return;
   if (fault === 'drop') {
     res.destroy();

@@ -11,8 +11,6 @@ export interface Counted {
 }
 
 const TICKS = 43_200;
-/** Metrics asked for of one rollout in one minute, and of its baseline (src/aws/queries.ts, baseline.ts). */
-const SERIES = { minute: 15, baseline: 11 };
 /** A rollout's item in its middle (the figures of `state`), and its tale, in write units. */
 const WRITE_UNITS = 2.5;
 /** An answer to Slack, cold starts included: the acknowledgement waits for one call of 20 ms. */
@@ -27,7 +25,6 @@ export function usage({ idle, life, idleTick, busyTick, standing }: Counted, rol
   const more = rollouts * life.minutes;
   const workerS = (TICKS * idleTick.ms + more * Math.max(0, busyTick.ms - idleTick.ms)) / 1_000;
   const gb = (mb: number) => mb / 1_024;
-  const asked = rollouts * ((life.calls.GetMetricData ?? 0) * SERIES.minute + SERIES.baseline);
   return {
     lambdaTime:
       workerS * gb(standing.workerMb) +
@@ -38,7 +35,7 @@ export function usage({ idle, life, idleTick, busyTick, standing }: Counted, rol
     writes: of('PutItem') * WRITE_UNITS,
     // An index read that finds nothing is half a unit; everything else at least one.
     reads: of('Query') * 0.5 + of('GetItem') + of('BatchGetItem') * 2,
-    metricsRead: asked,
+    metricsRead: rollouts * life.metrics,
     cloudWatchCalls: of('DescribeAlarms'),
     alarms: standing.alarms,
     metrics: standing.filters + METRICS_IDLE + (rollouts === 0 ? 0 : METRICS_BUSY),

@@ -13,6 +13,8 @@ export type Calls = Readonly<Record<string, number>>;
 export interface Life {
   readonly minutes: number;
   readonly calls: Calls;
+  /** Metrics asked of GetMetricData. */
+  readonly metrics: number;
   /** Invocations: of the Slack function, and of the worker apart from ticks. */
   readonly requests: number;
 }
@@ -27,26 +29,30 @@ export async function aLife(dist: string): Promise<{ readonly life: Life; readon
     await story.minutes(2);
     calls.clear();
     await story.minutes(IDLE_MINUTES);
-    const idle = counted(story, 1 / IDLE_MINUTES);
+    const idle = counted(story, IDLE_MINUTES);
     calls.clear();
     await story.type('/canary start checkout 43 10%');
     let minutes = await story.until('approval is asked for', async () => (await story.buttons()).includes('promote'));
     await story.press('promote');
     minutes += await story.until('it is promoted', async () => (await story.buttons()).length === 0);
     const all = counted(story, 1);
-    const own = Object.entries(all).map(([name, n]) => [name, n - minutes * (idle[name] ?? 0)] as const);
-    return { idle, life: { minutes, calls: Object.fromEntries(own), requests: 2 } };
+    const metrics = calls.list().reduce((sum, { who, metrics }) => sum + (who === 'worker' ? metrics : 0), 0);
+    // To a thousandth of a call: the idle ones are tenths, which do not add up exactly.
+    const beyond = (name: string, n: number) => Math.round((n - minutes * (idle[name] ?? 0)) * 1_000) / 1_000;
+    const own = Object.entries(all).map(([name, n]) => [name, beyond(name, n)] as const);
+    return { idle, life: { minutes, calls: Object.fromEntries(own), metrics, requests: 2 } };
   } finally {
     await story.end();
   }
 }
 
-function counted(story: Story, per: number): Calls {
+/** The app's calls; in each of so many minutes. */
+function counted(story: Story, minutes: number): Calls {
   const counts: Record<string, number> = {};
   for (const { who, operation } of story.sandbox.calls.list()) {
-    if (who !== 'other') counts[operation] = (counts[operation] ?? 0) + per;
+    if (who !== 'other') counts[operation] = (counts[operation] ?? 0) + 1;
   }
-  return counts;
+  return Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, n / minutes]));
 }
 
 /** Time and log of one warm tick over so many rollouts, AWS answering in 20 ms: the last of three in one environment. */

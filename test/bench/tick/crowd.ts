@@ -1,5 +1,5 @@
-import type { Tale } from '../../../src/app/story.ts';
-import { newTale } from '../../../src/app/tell.ts';
+import type { Tale } from '../../../src/app/tale.ts';
+import { newTale } from '../../../src/app/tale.ts';
 import { rolloutItem, taleItem } from '../../../src/aws/codec.ts';
 import type { Tally } from '../../../src/core/ledger.ts';
 import type { Rollout } from '../../../src/core/rollout.ts';
