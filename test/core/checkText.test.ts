@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readChecks } from '../../src/core/checkText.ts';
 import { parsePolicy } from '../../src/core/policyText.ts';
+import { aCheck } from '../fixtures/checks.ts';
 
 const HOSTS = ['shop.example.com', 'shop.example.com:8443', 'http://127.0.0.1:8080'];
 
@@ -10,18 +11,7 @@ function read(declared: unknown) {
 
 describe('a check as the stack declares it', () => {
   it('that calls the canary: all that is left out has a default', () => {
-    expect(read({ kind: 'invoke' })).toEqual([
-      {
-        name: 'smoke',
-        kind: 'invoke',
-        when: ['before'],
-        everyMs: null,
-        tries: 1,
-        timeoutMs: 5_000,
-        payload: {},
-        expect: {},
-      },
-    ]);
+    expect(read({ kind: 'invoke' })).toEqual([aCheck()]);
   });
 
   it.each<[string, object, object]>([

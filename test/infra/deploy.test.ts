@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { BOT_TOKEN, SIGNING_SECRET } from '../../src/sandbox/deployments.ts';
-import { Story } from '../stories/story.ts';
+import { sharedStory } from '../stories/hooks.ts';
+import { type Ended, whenEnded } from './ended.ts';
 import { AWS_INVOKE, type StandIns, standIns } from './standIns.ts';
 
 /** The guided scripts, with stand-ins for the AWS and SAM CLIs; what they reach is the sandbox. */
@@ -54,11 +55,10 @@ const SAM = `
   const state = JSON.parse(readFileSync(env.STATE, 'utf8') || '{}');
   writeFileSync(env.STATE, JSON.stringify({ ...state, deployed: true }));`;
 
-let story: Story;
+// Slack signs with the time of day, and so does the doctor.
+const story = sharedStory({ startMs: Date.now() });
 let tools: StandIns;
-beforeAll(async () => {
-  // Slack signs with the time of day, and so does the doctor.
-  story = await Story.begin({ startMs: Date.now() });
+beforeAll(() => {
   tools = standIns(
     { aws: AWS, sam: SAM },
     {
@@ -69,15 +69,7 @@ beforeAll(async () => {
   );
   tools.write('state', '{}');
 });
-afterAll(async () => {
-  tools.remove();
-  await story.end();
-});
-
-interface Ended {
-  readonly code: number | null;
-  readonly said: string;
-}
+afterAll(() => tools.remove());
 
 function script(
   name: string,
@@ -85,16 +77,12 @@ function script(
   env: Readonly<Record<string, string>> = {},
   typed = '',
 ): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [TSX, `infra/deploy/${name}.ts`, ...args], {
-      cwd: ROOT,
-      env: { ...tools.env, AWS_REGION: 'eu-west-1', STATE: tools.file('state'), ...env },
-    });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += part));
-    child.stdin.end(typed);
-    child.on('close', (code) => resolve({ code, said }));
+  const child = spawn(process.execPath, [TSX, `infra/deploy/${name}.ts`, ...args], {
+    cwd: ROOT,
+    env: { ...tools.env, AWS_REGION: 'eu-west-1', STATE: tools.file('state'), ...env },
   });
+  child.stdin.end(typed);
+  return whenEnded(child);
 }
 
 it('without credentials nothing is deployed, and the way to get some is said', async () => {

@@ -1,26 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Story } from '../stories/story.ts';
+import { sharedStory } from '../stories/hooks.ts';
+import { type Ended, whenEnded } from './ended.ts';
 import { AWS_INVOKE, type StandIns, standIns } from './standIns.ts';
 
 const WAIT = fileURLToPath(new URL('../../infra/wait.mjs', import.meta.url));
 
-let story: Story;
+const story = sharedStory();
 let tools: StandIns;
-beforeAll(async () => {
-  story = await Story.begin();
+beforeAll(() => {
   tools = standIns({ aws: AWS_INVOKE }, { AWS_ENDPOINT_URL: story.sandbox.awsUrl });
 });
-afterAll(async () => {
-  tools.remove();
-  await story.end();
-});
-
-interface Ended {
-  readonly code: number | null;
-  readonly said: string;
-}
+afterAll(() => tools.remove());
 
 /** Runs the script while virtual minutes pass; `meanwhile` is called after each. */
 async function wait(
@@ -28,27 +20,20 @@ async function wait(
   meanwhile: (minute: number) => Promise<void> = async () => {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [WAIT, '--every', '0s', ...args], { env: { ...tools.env } });
-  let said = '';
-  let code: number | null | undefined;
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += part));
-  const closed = new Promise<void>((resolve) => {
-    child.on('close', (ended) => {
-      code = ended;
-      resolve();
-    });
+  let running = true;
+  const end = whenEnded(child).finally(() => {
+    running = false;
   });
-  for (let minute = 1; code === undefined && minute <= 60; minute += 1) {
+  for (let minute = 1; running && minute <= 60; minute += 1) {
     // A look of its own between any two minutes, so that no phase goes by unseen.
     const looks = tools.calls().length;
-    while (code === undefined && tools.calls().length < looks + 2)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    if (code !== undefined) break;
+    while (running && tools.calls().length < looks + 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (!running) break;
     await story.minutes(1);
     await meanwhile(minute);
   }
   child.kill();
-  await closed;
-  return { code: code ?? null, said };
+  return end;
 }
 
 const worker = (event: Readonly<Record<string, unknown>>) => story.sandbox.invokeWorker(event);

@@ -8,10 +8,11 @@ import { functionArn } from '../../src/core/functionRef.ts';
 import { parsePlan } from '../../src/core/planText.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
 import { policyOf } from '../../src/core/policyText.ts';
-import { type Inspection, optedIn, preflight, type VersionFacts } from '../../src/core/preflight.ts';
+import { type Inspection, optedIn, preflight } from '../../src/core/preflight.ts';
 import { isRefusal, type Refusal, type RefusalCode } from '../../src/core/refusal.ts';
 import type { Rollout } from '../../src/core/rollout.ts';
 import { alone, split } from '../../src/core/routing.ts';
+import { anInspection } from '../fixtures/inspection.ts';
 import { ARN, aRollout, BEN, CANARY, NOON, PHASES, STABLE } from '../fixtures/rollouts.ts';
 import { aVersion } from '../fixtures/versions.ts';
 import { aLog } from './aRequest.ts';
@@ -19,26 +20,6 @@ import { aLog } from './aRequest.ts';
 /** One refusal of every code, made by the code that makes it, for docs/messages.md. */
 
 const HOME = { arn: ARN, places: [] };
-const ROLE = 'arn:aws:iam::123456789012:role/';
-
-function version(number: string, change: Partial<VersionFacts> = {}): VersionFacts {
-  return aVersion(number, { roleArn: `${ROLE}checkout`, ...change });
-}
-
-function look(change: Partial<Inspection> = {}): Inspection {
-  return {
-    functionArn: ARN,
-    tags: { 'canary:enabled': 'true' },
-    aliasName: 'live',
-    alias: { routing: alone('42'), revisionId: 'r0' },
-    aliases: ['live', 'previous'],
-    stable: version('42'),
-    canary: version('43'),
-    provisionedConcurrency: false,
-    versions: ['44', '43', '42'],
-    ...change,
-  };
-}
 
 function refused(value: unknown): Refusal {
   if (!isRefusal(value)) throw new Error(`no refusal: ${JSON.stringify(value)}`);
@@ -49,13 +30,13 @@ function checked(change: Partial<Inspection>, firing = false): Refusal {
   const wish = parsePlan('10%');
   if (isRefusal(wish)) throw new Error(wish.reason);
   const alarm = { name: 'checkout-errors', arn: 'x', reason: 'over', dimensions: [{ FunctionName: 'checkout' }] };
-  return refused(preflight(look(change), CANARY, wish, DEFAULT_POLICY, firing ? [alarm] : []));
+  return refused(preflight(anInspection(change), CANARY, wish, DEFAULT_POLICY, firing ? [alarm] : []));
 }
 
 /** Ports that hold one rollout, and of everything else say what the example needs. */
 function ports(
   rollout: Rollout | null,
-  inspected: unknown = look(),
+  inspected: unknown = anInspection(),
   heard: (answer: Answer) => void = () => {},
   freezes: readonly Freeze[] = [],
 ): Ports {
@@ -103,7 +84,7 @@ async function answered(rollout: Rollout | null, ask: Ask, inspected?: unknown, 
 async function frozen(): Promise<Refusal> {
   const freeze = { functionArn: null, by: BEN, sinceMs: NOON, untilMs: NOON + 6 * 3_600_000, reason: 'release party' };
   const asker = { by: BEN, channel: 'C0RELEASES', id: null, stranger: false };
-  return refused(await act(ports(null, look(), undefined, [freeze]), START, asker));
+  return refused(await act(ports(null, anInspection(), undefined, [freeze]), START, asker));
 }
 
 async function gaveUp(): Promise<Refusal> {
@@ -121,7 +102,11 @@ async function gaveUp(): Promise<Refusal> {
   const hear = (answer: Answer) => {
     said = answer;
   };
-  await endOverdue(ports(aRollout({ phase: PHASES.baking }), look(), hear), [{ value: call, rev: 1 }], () => false);
+  await endOverdue(
+    ports(aRollout({ phase: PHASES.baking }), anInspection(), hear),
+    [{ value: call, rev: 1 }],
+    () => false,
+  );
   return refused(said);
 }
 
@@ -140,13 +125,13 @@ export const REFUSALS: Readonly<Record<RefusalCode, () => Refusal | Promise<Refu
   'id-reused': () => answered({ ...baking, receipts: [receipt] }, press('resume'), undefined, 'build-981'),
   'no-function': () => answered(null, START, { kind: 'unknown' }),
   'no-alias': () => checked({ alias: null, aliasName: 'liev' }),
-  'not-opted-in': () => refused(optedIn(look({ tags: {} }))),
+  'not-opted-in': () => refused(optedIn(anInspection({ tags: {} }))),
   'no-version': () => checked({ canary: null }),
   latest: () => checked({ alias: { routing: alone('$LATEST'), revisionId: 'r' } }),
   'same-version': () => checked({ alias: { routing: alone('43'), revisionId: 'r' } }),
-  'version-not-active': () => checked({ canary: version('43', { state: 'Pending' }) }),
-  'other-role': () => checked({ canary: version('43', { roleArn: `${ROLE}payments` }) }),
-  'other-dead-letter': () => checked({ canary: version('43', { deadLetterArn: 'arn:aws:sqs:eu-west-1:1:dead' }) }),
+  'version-not-active': () => checked({ canary: aVersion('43', { state: 'Pending' }) }),
+  'other-role': () => checked({ canary: aVersion('43', { roleArn: 'arn:aws:iam::123456789012:role/payments' }) }),
+  'other-dead-letter': () => checked({ canary: aVersion('43', { deadLetterArn: 'arn:aws:sqs:eu-west-1:1:dead' }) }),
   'already-weighted': () => checked({ alias: { routing: split(STABLE, CANARY, 500), revisionId: 'r' } }),
   'provisioned-concurrency': () => checked({ provisionedConcurrency: true }),
   'alarm-firing': () => checked({}, true),

@@ -1,24 +1,21 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { audit } from '../../src/cli/audit.ts';
 import type { AuditLine } from '../../src/core/auditTrail.ts';
 import { TABLE_NAME } from '../../src/sandbox/table.ts';
 import { arn } from '../sandbox/aws/aSandbox.ts';
-import { ADA, BEN, RELEASES, Story } from './story.ts';
+import { sharedStory } from './hooks.ts';
+import { ADA, BEN } from './story.ts';
 
-let story: Story;
-beforeAll(async () => {
-  story = await Story.begin();
+/** Two rollouts, made by the first test; the second exports them in another way. */
+const story = sharedStory();
+beforeAll(() => {
   vi.stubEnv('AWS_ENDPOINT_URL', story.sandbox.awsUrl);
   vi.stubEnv('AWS_REGION', 'eu-west-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'auditor');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'x');
 });
-afterEach(async () => {
-  expect((await story.state()).offences).toEqual([]);
-});
-afterAll(async () => {
+afterAll(() => {
   vi.unstubAllEnvs();
-  await story.end();
 });
 
 async function exported(...more: readonly string[]): Promise<readonly AuditLine[]> {
@@ -68,9 +65,8 @@ it('every action is kept with who, when and what was true, and exported as JSON 
 
 it('/canary history fn --json puts it into the channel as a file', async () => {
   await story.type('/canary history checkout --json');
-  const messages = (await story.state()).messages[RELEASES] ?? [];
-  expect(messages.some(({ text }) => text.includes('checkout-audit.jsonl'))).toBe(true);
-  expect((await story.told()).at(-1)).toContain('2 rollouts, is in this channel as a file');
+  expect((await story.messages()).some(({ text }) => text.includes('checkout-audit.jsonl'))).toBe(true);
+  expect(await story.lastTold()).toContain('2 rollouts, is in this channel as a file');
 });
 
 it('the program says how it is used when it is used wrongly', async () => {

@@ -1,7 +1,8 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
-import { type Message, Story, textOf } from './story.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ownStory } from './hooks.ts';
+import type { Message, Story } from './story.ts';
 
 /**
  * Slack on a bad day, for half an hour, while a rollout goes all its way: it must not notice, and afterwards the thread must
@@ -77,7 +78,8 @@ async function fault(story: Story, mode: string): Promise<void> {
 describe(`with Slack on a bad day for ${SILENT_MIN} minutes`, () => {
   it.each(DAYS)('that %s, the rollout goes its way and the thread is whole afterwards', async (_, begins, ends) => {
     const slack = await door();
-    const story = await Story.begin({ env: { SLACK_API_URL: `${slack.url}/slack/api/` } });
+    onTestFinished(() => slack.close());
+    const story = await ownStory({ env: { SLACK_API_URL: `${slack.url}/slack/api/` } });
     slack.behind = story.sandbox.url;
     await story.type('/canary start checkout 43 Linear50PercentEvery5Minutes watch=5m');
     await begins(story, slack);
@@ -89,17 +91,14 @@ describe(`with Slack on a bad day for ${SILENT_MIN} minutes`, () => {
     expect(await story.alias()).toEqual({ version: '43', weights: {} });
 
     await ends(story, slack);
-    await story.until('the story is told', async () => (await story.card()).text.includes('Promoted'), 12);
+    await story.untilCardSays('Promoted', 12);
     expect(await story.cards()).toHaveLength(1);
     const told = numbers(await story.thread());
     expect(told).toEqual(told.map((_, i) => i + 1));
     expect(told.length).toBeGreaterThanOrEqual(7);
-    const words = (await story.thread()).map(textOf).join('\n');
+    const tale = await story.tale();
     for (const what of ['50 % of the traffic', 'holds the rollout', 'resumed it', 'All traffic goes', 'Promoted']) {
-      expect(words).toContain(what);
+      expect(tale).toContain(what);
     }
-    expect((await story.state()).offences).toEqual([]);
-    await story.end();
-    await slack.close();
   });
 });

@@ -1,31 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RELEASES, Story, textOf } from './story.ts';
+import { describe, expect, it } from 'vitest';
+import { sharedStory } from './hooks.ts';
+import { textOf } from './story.ts';
 
-/** Somebody else's hand on the alias, seen through the built functions. */
+/** Somebody else's hand on the alias, seen through the built functions; the second test finds what the first left there. */
 describe('an alias that somebody else changed', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
-  afterAll(() => story.end());
-  const words = async () => (await story.thread()).map(textOf);
+  const story = sharedStory();
 
   it('is noticed, not overwritten, and CloudTrail names the hand as soon as it can', async () => {
     await story.type('/canary start checkout 43 10%');
     await story.world({ set: 'alias', function: 'checkout', alias: 'live', version: '42', weights: { 44: 0.5 } });
     await story.minutes(2);
     expect(await story.alias()).toEqual({ version: '42', weights: { 44: 0.5 } });
-    expect((await words()).join()).toContain('somebody in AWS');
+    expect(await story.tale()).toContain('somebody in AWS');
     await story.minutes(4);
-    expect((await words()).join()).toContain('CloudTrail says that it was `a-colleague`');
-    expect((await words()).filter((line) => line.includes('CloudTrail says'))).toHaveLength(1);
+    expect(await story.tale()).toContain('CloudTrail says that it was `a-colleague`');
+    expect((await story.thread()).filter((line) => textOf(line).includes('CloudTrail says'))).toHaveLength(1);
     expect(textOf(await story.card())).toContain('a-colleague');
     await story.press('stop');
   });
 
   it('and left sharing its traffic without a rollout is reported within the hour, once', async () => {
-    const reports = async () =>
-      ((await story.state()).messages[RELEASES] ?? []).filter(({ text }) => text.includes('no rollout of this app'));
+    const reports = async () => (await story.messages()).filter(({ text }) => text.includes('no rollout of this app'));
     await story.minutes(61);
     expect(await reports()).toHaveLength(1);
     expect((await reports())[0]?.text).toContain(
@@ -37,17 +32,13 @@ describe('an alias that somebody else changed', () => {
 });
 
 describe('a function whose opt-in tag is taken away in mid-rollout', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
-  afterAll(() => story.end());
+  const story = sharedStory();
 
   it('blocks the rollout with the line that ends the exposure, is tried again at every tick, and goes on', async () => {
     await story.type('/canary start checkout 43 10%');
-    const fn = story.sandbox.world.function('checkout');
-    const tags = { ...fn?.tags };
-    if (fn !== undefined) fn.tags = { team: 'shop' };
+    const fn = story.sandbox.world.function('checkout')!;
+    const { tags } = fn;
+    fn.tags = { team: 'shop' };
     await story.type('/canary rollback checkout');
     await story.minutes(1);
     const alert = (await story.thread()).find(({ text }) => text.includes('AWS refuses'));
@@ -59,9 +50,9 @@ describe('a function whose opt-in tag is taken away in mid-rollout', () => {
       .list()
       .filter(({ who, operation }) => who === 'worker' && operation === 'UpdateAlias');
     expect(tries.length).toBeGreaterThanOrEqual(3);
-    expect((await story.alias()).weights).toEqual({ 43: 0.1 });
-    if (fn !== undefined) fn.tags = tags;
+    expect(await story.weights()).toEqual({ 43: 0.1 });
+    fn.tags = tags;
     await story.minutes(1);
-    expect((await story.alias()).weights).toEqual({});
+    expect(await story.weights()).toEqual({});
   });
 });

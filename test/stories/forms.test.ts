@@ -1,16 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { choose, formOf, homeOf, openHome, say, submit, suggested } from './hands.ts';
-import { ADA, BEN, RELEASES, Story, textOf } from './story.ts';
+import { sharedStory } from './hooks.ts';
+import { ADA, BEN, RELEASES, textOf } from './story.ts';
 
+/** One form, opened by the first test and submitted by the fifth; the sixth and seventh are about the rollout it started. */
 describe('the form that starts a rollout', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
-  afterAll(() => story.end());
-  afterEach(async () => {
-    expect((await story.state()).offences).toEqual([]);
-  });
+  const story = sharedStory();
 
   it('/canary start alone opens it; functions that opted in and their versions come as people type', async () => {
     await story.type('/canary start');
@@ -91,7 +86,7 @@ describe('the form that starts a rollout', () => {
     };
     expect(await submit(story, fields)).toBeNull();
     expect(await formOf(story)).toBeNull();
-    expect((await story.alias()).weights).toEqual({ '43': 0.1 });
+    expect(await story.weights()).toEqual({ '43': 0.1 });
     const card = textOf(await story.card());
     expect(card).toContain('say \\"hi\\" to &lt;!channel&gt;');
   });
@@ -105,8 +100,8 @@ describe('the form that starts a rollout', () => {
 
   it('Roll back acts on the press; why can be added from the thread, also when all is over', async () => {
     await story.press('rollback', BEN);
-    expect((await story.alias()).weights).toEqual({});
-    await story.until('rolled back', async () => (await story.card()).text.includes('Rolled back'), 5);
+    expect(await story.weights()).toEqual({});
+    await story.untilCardSays('Rolled back', 5);
     const alert = (await story.thread()).find(({ text }) => text.includes('Rolling back'));
     await story.post('press', { user: BEN, channel: RELEASES, ts: alert?.ts, action_id: 'canary:reason' });
     expect((await formOf(story, BEN))?.content.callback_id).toBe('canary_reason');
@@ -119,12 +114,9 @@ describe('the form that starts a rollout', () => {
   });
 });
 
+/** One Home tab and one rollout, from its start to its end. */
 describe('the Home tab', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
-  afterAll(() => story.end());
+  const story = sharedStory();
 
   it('opened, shows what runs; kept current while it is open', async () => {
     expect(await openHome(story)).toContain('Nothing runs now');
@@ -132,7 +124,7 @@ describe('the Home tab', () => {
     await story.minutes(1);
     expect(await homeOf(story)).toContain('10 % on 43');
     expect(await homeOf(story, BEN)).toBe('[]');
-    await story.until('approval is asked for', async () => (await story.buttons()).includes('promote'));
+    await story.untilOffered('promote');
     expect(await homeOf(story)).toContain('Waiting for you (1)');
   });
 
@@ -148,7 +140,7 @@ describe('the Home tab', () => {
   });
 
   it('lists what ended', async () => {
-    await story.until('promoted', async () => (await story.card()).text.includes('Promoted'));
+    await story.untilCardSays('Promoted');
     await story.minutes(1);
     expect(await homeOf(story)).toMatch(/Finished last.*42 → 43.*promoted/);
   });
@@ -171,12 +163,10 @@ describe('the Home tab', () => {
 });
 
 describe('a mention', () => {
-  let story: Story;
+  const story = sharedStory();
   beforeAll(async () => {
-    story = await Story.begin();
     await story.type('/canary start checkout 43 10%');
   });
-  afterAll(() => story.end());
 
   it('in a thread is answered there, where slash commands cannot go', async () => {
     const card = await story.card();
@@ -198,6 +188,6 @@ describe('a mention', () => {
 
   it('of a rollback rolls back, whoever of the workspace says it', async () => {
     await say(story, '@Canary rollback checkout it is slow', (await story.card()).ts, BEN);
-    expect((await story.alias()).weights).toEqual({});
+    expect(await story.weights()).toEqual({});
   });
 });

@@ -1,21 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { BEN, Story, textOf } from './story.ts';
+import { describe, expect, it } from 'vitest';
+import { sharedStory } from './hooks.ts';
+import { BEN, textOf } from './story.ts';
 
 describe('several functions in lockstep on one card, through the built handlers', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
-  afterAll(() => story.end());
-  afterEach(async () => {
-    expect((await story.state()).offences).toEqual([]);
-  });
+  const story = sharedStory();
 
   const weights = async () => ({
-    checkout: (await story.alias('checkout')).weights,
-    cart: (await story.alias('cart')).weights,
+    checkout: await story.weights('checkout'),
+    cart: await story.weights('cart'),
   });
-  const cardSays = (words: string) => async () => textOf(await story.card()).includes(words);
 
   it('both get their weight, one card shows both, one approval lets both go on, and both are promoted', async () => {
     await story.type('/canary start checkout:43,cart:17 10%');
@@ -25,13 +18,13 @@ describe('several functions in lockstep on one card, through the built handlers'
     const card = textOf(await story.card());
     expect(card).toContain('checkout:live');
     expect(card).toContain('cart:live');
-    await story.until('approval is asked for', async () => (await story.buttons()).includes('promote'), 40);
+    await story.untilOffered('promote', 40);
     await story.press('promote', BEN);
     await story.until('both at 100 %', async () => (await story.alias('cart')).version === '17', 4);
     expect((await story.alias('checkout')).version).toBe('43');
     await story.until(
       'both promoted',
-      async () => (await cardSays('Promoted')()) && !(await cardSays('watched')()),
+      async () => (await story.cardSays('Promoted')) && !(await story.cardSays('watched')),
       45,
     );
     expect(await story.cards()).toHaveLength(1);
@@ -47,7 +40,7 @@ describe('several functions in lockstep on one card, through the built handlers'
     expect(textOf(await story.card())).toContain('waits for the others');
     await story.type('/canary rollback cart');
     expect(await weights()).toEqual({ checkout: {}, cart: {} });
-    await story.until('over', async () => (await story.card()).text.includes('Rolled back'), 5);
+    await story.untilCardSays('Rolled back', 5);
     await story.world({ set: 'traffic', function: 'cart', callsPerMinute: 1200 });
   });
 
@@ -55,10 +48,9 @@ describe('several functions in lockstep on one card, through the built handlers'
     await story.type('/canary start checkout:44,cart:17 10%');
     await story.until('both have their weight', async () => (await weights()).cart['17'] === 0.1, 3);
     await story.until('both are back', async () => JSON.stringify(await weights()) === '{"checkout":{},"cart":{}}', 12);
-    const lines = (await story.thread()).map(textOf).join('\n');
-    expect(lines).toMatch(/cart:live {2}16 → 17.*checkout goes back|cart:live.*checkout.*goes back/);
+    expect(await story.tale()).toMatch(/cart:live {2}16 → 17.*checkout goes back|cart:live.*checkout.*goes back/);
     expect((await story.thread()).filter(({ broadcast }) => broadcast)).toHaveLength(1);
-    await story.until('over', async () => (await story.card()).text.includes('Rolled back'), 5);
+    await story.untilCardSays('Rolled back', 5);
   });
 
   it('a new rollout of one that was promoted takes nobody back; the card still moves the one that is left', async () => {
@@ -78,7 +70,7 @@ describe('several functions in lockstep on one card, through the built handlers'
   it('none is started when one cannot be', async () => {
     await story.minutes(3);
     await story.type('/canary start checkout:43,cart:999 10%');
-    expect((await story.told()).at(-1)).toMatch(/cart/);
+    expect(await story.lastTold()).toMatch(/cart/);
     expect(await weights()).toEqual({ checkout: {}, cart: {} });
   });
 });

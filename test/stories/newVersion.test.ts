@@ -1,26 +1,20 @@
-import { LambdaClient, PublishVersionCommand, TagResourceCommand } from '@aws-sdk/client-lambda';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type LambdaClient, PublishVersionCommand, TagResourceCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arn } from '../sandbox/aws/aSandbox.ts';
-import { RELEASES, Story, textOf } from './story.ts';
+import { sharedStory } from './hooks.ts';
+import { textOf } from './story.ts';
 
+/** The offers are counted over all tests: a later one finds those of the ones before. */
 describe('new versions, through the built handlers', () => {
-  let story: Story;
+  const story = sharedStory();
   let lambda: LambdaClient;
-  beforeAll(async () => {
-    story = await Story.begin();
-    const credentials = { accessKeyId: 'ada', secretAccessKey: 'sandbox' };
-    lambda = new LambdaClient({ endpoint: story.sandbox.awsUrl, region: 'eu-west-1', credentials });
+  beforeAll(() => {
+    lambda = story.lambda('ada');
   });
-  afterAll(async () => {
-    lambda.destroy();
-    await story.end();
-  });
-  afterEach(async () => {
-    expect((await story.state()).offences).toEqual([]);
-  });
+  afterAll(() => lambda.destroy());
 
-  const said = async (channel = RELEASES) => ((await story.state()).messages[channel] ?? []).map(textOf);
-  const offers = async (channel = RELEASES) => (await said(channel)).filter((text) => text.includes('was published'));
+  const offers = async (channel?: string) =>
+    (await story.messages(channel)).map(textOf).filter((words) => words.includes('was published'));
   const publish = (FunctionName: string) => lambda.send(new PublishVersionCommand({ FunctionName }));
 
   it('one that somebody publishes is offered in the channel with a button, once', async () => {
@@ -43,18 +37,18 @@ describe('new versions, through the built handlers', () => {
   });
 
   it('is offered where the function’s tag says', async () => {
-    const Tags = { 'canary:channel': 'C0SHOP' };
-    const channel = Object.keys((await story.state()).messages).find((id) => id !== RELEASES) ?? '';
-    await lambda.send(new TagResourceCommand({ Resource: arn('cart'), Tags: { ...Tags, 'canary:channel': channel } }));
+    const Tags = { 'canary:channel': 'C0CHECKOUT' };
+    await lambda.send(new TagResourceCommand({ Resource: arn('cart'), Tags }));
     await publish('cart');
     await story.minutes(3);
-    expect(await offers(channel)).toHaveLength(1);
+    expect(await offers('C0CHECKOUT')).toHaveLength(1);
+    expect(await offers()).toHaveLength(1);
   });
 
   it('one that this app published is offered to who asked, and not again', async () => {
     await story.world({ set: 'code', function: 'checkout' });
     await story.type('/canary publish checkout "Tax per line item"');
-    expect((await story.told()).at(-1)).toMatch(/49/);
+    expect(await story.lastTold()).toMatch(/49/);
     await story.minutes(3);
     expect(await offers()).toHaveLength(1);
     expect(story.sandbox.world.function('checkout')?.versions.at(-1)).toMatchObject({
@@ -65,7 +59,7 @@ describe('new versions, through the built handlers', () => {
 
   it('nothing is published where nothing changed', async () => {
     await story.type('/canary publish checkout again');
-    expect((await story.told()).at(-1)).toMatch(/49/);
+    expect(await story.lastTold()).toContain('Nothing has changed since version 49');
     expect(story.sandbox.world.function('checkout')?.versions.at(-1)?.version).toBe('49');
   });
 });

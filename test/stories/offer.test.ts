@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { formOf, submit } from './hands.ts';
-import { ADA, RELEASES, Story, textOf } from './story.ts';
+import { sharedStory } from './hooks.ts';
+import { ADA, RELEASES, textOf } from './story.ts';
 
+/** One version, from its offer on. */
 describe('a version that was published from chat', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
-  afterAll(() => story.end());
+  const story = sharedStory();
 
   it('is offered with a button, which opens the form with the function and the version chosen', async () => {
     await story.type('/canary publish checkout "Faster carts"');
@@ -27,12 +25,11 @@ describe('a version that was published from chat', () => {
     const card = await story.card();
     expect(card.channel).toBe(RELEASES);
     expect(textOf(card)).toContain('42 → 48');
-    await story.until('10 %', async () => (await story.alias()).weights['48'] === 0.1, 5);
-    expect((await story.state()).offences).toEqual([]);
+    await story.until('10 %', async () => (await story.weights())['48'] === 0.1, 5);
   });
 
   it('is not made anew while nothing has changed, which is said', async () => {
     await story.type('/canary publish checkout');
-    expect((await story.told()).at(-1)).toContain('Nothing has changed since version 48 of `checkout` was published');
+    expect(await story.lastTold()).toContain('Nothing has changed since version 48 of `checkout` was published');
   });
 });

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Story } from './story.ts';
+import { describe, expect, it } from 'vitest';
+import { sharedStory } from './hooks.ts';
 
 interface Reply {
   readonly id?: string;
@@ -13,13 +13,9 @@ interface Reply {
   readonly reason?: string;
 }
 
-/** A CI pipeline invokes the worker directly; the answer is the invocation's result. */
+/** A CI pipeline invokes the worker directly; the answer is the invocation's result. Each test goes on with its rollouts. */
 describe('a pipeline', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
-  afterAll(() => story.end());
+  const story = sharedStory();
 
   const call = async (event: Readonly<Record<string, unknown>>): Promise<Reply> => {
     const { ok, payload } = await story.sandbox.invokeWorker(event);
@@ -65,7 +61,7 @@ describe('a pipeline', () => {
       weightBp: 1000,
     });
     expect(await call({ kind: 'resume', function: 'checkout', by: 'ci' })).toMatchObject({ phase: 'baking' });
-    await story.until('approval is asked for', async () => (await story.buttons()).includes('promote'));
+    await story.untilOffered('promote');
     expect(await call({ kind: 'promote', function: 'checkout', by: 'ci', id: 'go-1' })).toMatchObject({
       phase: 'promoting',
       weightBp: 10_000,

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { alias } from '../sandbox/aws/aSandbox.ts';
 import { choose, formOf, submit, suggested } from './hands.ts';
-import { Story, textOf } from './story.ts';
+import { sharedStory } from './hooks.ts';
+import { textOf } from './story.ts';
 
 const THERE = 'arn:aws:lambda:us-east-1:222222222222:function:checkout';
 const PLACES = JSON.stringify({
@@ -13,16 +15,18 @@ const PLACES = JSON.stringify({
   locked: { role: 'arn:aws:iam::333333333333:role/lambda-canary-member-eu-west-1' },
 });
 
-/** Functions of the same name in two accounts and two regions: what is done to the one must not touch the other. */
+/** `prod` lets the app in; `locked` is an account that the sandbox does not have. */
+const WITH_PROD: SandboxOptions = {
+  env: { PLACES },
+  members: [{ account: '222222222222', region: 'us-east-1', externalId: 'only-us' }],
+};
+
+/**
+ * Functions of the same name in two accounts and two regions: what is done to the one must not touch the other. Each test
+ * goes on where the one before ended.
+ */
 describe('a function in another account and region', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin({
-      env: { PLACES },
-      members: [{ account: '222222222222', region: 'us-east-1', externalId: 'only-us' }],
-    });
-  });
-  afterAll(() => story.end());
+  const story = sharedStory(WITH_PROD);
 
   const there = () => {
     const [member] = story.sandbox.members;
@@ -42,7 +46,7 @@ describe('a function in another account and region', () => {
   });
 
   it('is judged on its own figures, and its card says where it is', async () => {
-    await story.until('approval is asked for', async () => (await story.buttons()).includes('promote'));
+    await story.untilOffered('promote');
     const card = textOf(await story.card());
     expect(card).toContain('prod/checkout:live');
     expect(card).toContain('in `prod`: account 222222222222, region us-east-1');
@@ -52,7 +56,7 @@ describe('a function in another account and region', () => {
   it('stands in the list beside its namesake, each by the name that can be typed', async () => {
     await story.type('start checkout 43 10% bake=30m');
     await story.type('list');
-    const list = (await story.told()).at(-1) ?? '';
+    const list = await story.lastTold();
     expect(list).toContain('*prod/checkout:live');
     expect(list).toContain('*checkout:live');
     await story.type('rollback checkout');
@@ -134,17 +138,10 @@ describe('a function in another account and region', () => {
 });
 
 describe('what cannot be reached', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin({
-      env: { PLACES },
-      members: [{ account: '222222222222', region: 'us-east-1', externalId: 'only-us' }],
-    });
-  });
-  afterAll(() => story.end());
+  const story = sharedStory(WITH_PROD);
   const answer = async (text: string) => {
     await story.type(text);
-    return (await story.told()).at(-1) ?? '';
+    return story.lastTold();
   };
 
   it('an account that nobody set up is refused with those that there are', async () => {

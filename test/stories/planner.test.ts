@@ -1,27 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { BEN, CLEO, Story, textOf } from './story.ts';
+import { describe, expect, it } from 'vitest';
+import { sharedStory } from './hooks.ts';
+import { BEN, CLEO, textOf } from './story.ts';
 
 /** Its examples are what is told here. */
 const PAGE = readFileSync(new URL('../../docs/planner.md', import.meta.url), 'utf8');
 
-/** Before anything moves: what a plan comes to, what differs, and who is concerned. */
+/** Before anything moves: what a plan comes to, what differs, and who is concerned. The last test watches the start before it. */
 describe('the planner', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
-  afterAll(() => story.end());
-  afterEach(async () => {
-    expect((await story.state()).offences).toEqual([]);
-  });
+  const story = sharedStory();
 
   const line = async (words: RegExp) => (await story.thread()).map(textOf).find((text) => words.test(text)) ?? '';
 
   it('plan tells all of it and changes nothing', async () => {
     const before = await story.alias();
     await story.type('/canary plan checkout 43 5%,50% every 10m');
-    const told = (await story.told()).at(-1) ?? '';
+    const told = await story.lastTold();
     expect(told).toContain('Plan for checkout:live  42 → 43');
     expect(told).toContain('Nothing stands against it now. Nothing was changed.');
     expect(told).toMatch(/About 3,0\d\d calls a minute come through `live`, 0\.[123] % failing/);
@@ -37,7 +31,7 @@ describe('the planner', () => {
 
   it('of thumbnails, three calls a minute, it warns and offers a plan that can, which has nothing to be warned of', async () => {
     await story.type('/canary plan thumbnails 8 10%');
-    const told = (await story.told()).at(-1) ?? '';
+    const told = await story.lastTold();
     expect(told).toContain('At 10 % the figures cannot decide within 1 h (max-bake)');
     for (const words of [/About 3 calls.*?30 min\./, /:warning: At 10 %.*?days\./, /A plan that can: `[^`]+`/]) {
       expect(PAGE).toContain(words.exec(told)?.[0]);
@@ -45,7 +39,7 @@ describe('the planner', () => {
     const offer = /`\/canary start (thumbnails 8 [^`]+)`/.exec(told)?.[1] ?? '';
     expect(offer).toMatch(/^thumbnails 8 \d+%.*bake=/);
     await story.type(`/canary plan ${offer}`);
-    const better = (await story.told()).at(-1) ?? '';
+    const better = await story.lastTold();
     expect(better).toContain('Nothing stands against it');
     expect(better).not.toContain(':warning:');
   });
@@ -53,7 +47,7 @@ describe('the planner', () => {
   it('plan tells all that a start would be refused for', async () => {
     await story.world({ set: 'alarm', alarm: 'checkout-errors', state: 'ALARM' });
     await story.type('/canary plan checkout 47 10%');
-    const told = (await story.told()).at(-1) ?? '';
+    const told = await story.lastTold();
     expect(told).toContain('It would be refused now');
     expect(told).toContain('one execution role');
     expect(told).toContain('The alarm checkout-errors is in ALARM already');
@@ -65,12 +59,12 @@ describe('the planner', () => {
     const tags = story.sandbox.world.function('checkout')?.tags ?? {};
     story.sandbox.world.change(() => Object.assign(tags, { 'canary:starters': CLEO, 'canary:approvers': BEN }));
     await story.type('/canary plan checkout 43 10%');
-    const told = (await story.told()).at(-1) ?? '';
+    const told = await story.lastTold();
     expect(told).toContain(`You may not start this: the policy names <@${CLEO}>.`);
     expect(told).toContain(`May start it: <@${CLEO}>, not you.`);
     expect(told).toContain(`Asked for approval: <@${BEN}>.`);
     await story.type('/canary plan checkout 43 10%', CLEO);
-    expect((await story.told(CLEO)).at(-1)).toContain('Nothing stands against it now');
+    expect(await story.lastTold(CLEO)).toContain('Nothing stands against it now');
     story.sandbox.world.change(() => {
       delete tags['canary:starters'];
       delete tags['canary:approvers'];
@@ -104,7 +98,7 @@ describe('the planner', () => {
 
   it('a split that is not what was set is told, once', async () => {
     await story.type('/canary plan search 21 10%');
-    expect((await story.told()).at(-1)).toContain('is not finished');
+    expect(await story.lastTold()).toContain('is not finished');
     await story.world({ set: 'drawn', function: 'search', drawn: 0.2 });
     await story.until(
       'the split is told',

@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADA, EVE, Story } from './story.ts';
+import { PutProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
+import { describe, expect, it } from 'vitest';
+import { sharedStory } from './hooks.ts';
+import { ADA, EVE } from './story.ts';
 
 /** Every kind of bad input that the preflight names, typed by a person, through the built handlers. */
 describe('a start that cannot be', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
-  afterAll(() => story.end());
+  const story = sharedStory();
 
   it.each([
     ['a function that is not there', 'start chekout 43 10%', /no function “chekout” in eu-west-1/],
@@ -37,7 +35,7 @@ describe('a start that cannot be', () => {
   it('an alias that is weighted already: somebody else is at work', async () => {
     await story.world({ set: 'alias', function: 'checkout', alias: 'live', version: '42', weights: { '43': 0.05 } });
     await story.type('/canary start checkout 43 10%');
-    expect((await story.told()).at(-1)).toMatch(/already shares its traffic \(95 % on 42, 5 % on 43\)/);
+    expect(await story.lastTold()).toMatch(/already shares its traffic \(95 % on 42, 5 % on 43\)/);
     expect(await story.alias()).toEqual({ version: '42', weights: { '43': 0.05 } });
     await story.world({ set: 'alias', function: 'checkout', alias: 'live', version: '42', weights: {} });
   });
@@ -45,12 +43,12 @@ describe('a start that cannot be', () => {
   it('an alarm that fires already: the sentence names the way out, and the way out works', async () => {
     await story.world({ set: 'alarm', alarm: 'checkout-errors', state: 'ALARM' });
     await story.type('/canary start checkout 43 10%');
-    const told = (await story.told()).at(-1) ?? '';
+    const told = await story.lastTold();
     expect(told).toContain('alarms=ignore:checkout-errors');
     await story.type('/canary start checkout 43 10% alarms=ignore:checkout-errors reason="known, not ours"');
-    expect((await story.alias()).weights).toEqual({ '43': 0.1 });
+    expect(await story.weights()).toEqual({ '43': 0.1 });
     await story.type('/canary start checkout 44 10%');
-    expect((await story.told()).at(-1)).toMatch(/is not finished.*baking at 10 %/);
+    expect(await story.lastTold()).toMatch(/is not finished.*baking at 10 %/);
     await story.type('/canary rollback checkout');
     expect(await story.alias()).toEqual({ version: '42', weights: {} });
     await story.world({ set: 'alarm', alarm: 'checkout-errors', state: 'OK' });
@@ -58,25 +56,20 @@ describe('a start that cannot be', () => {
   });
 
   it('provisioned concurrency on the alias: accepted only when asked for', async () => {
-    const { LambdaClient, PutProvisionedConcurrencyConfigCommand } = await import('@aws-sdk/client-lambda');
-    const client = new LambdaClient({
-      endpoint: story.sandbox.awsUrl,
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    });
+    const client = story.lambda();
     const config = { FunctionName: 'thumbnails', Qualifier: 'live', ProvisionedConcurrentExecutions: 2 };
     await client.send(new PutProvisionedConcurrencyConfigCommand(config));
     client.destroy();
     await story.minutes(5);
     await story.type('/canary start thumbnails 8 10%');
-    expect((await story.told()).at(-1)).toContain('pc=accept');
-    expect((await story.alias('thumbnails')).weights).toEqual({});
+    expect(await story.lastTold()).toContain('pc=accept');
+    expect(await story.weights('thumbnails')).toEqual({});
   });
 
   it('nobody may act from another workspace', async () => {
     await story.type('/canary start checkout 43 10%', ADA);
     const card = await story.card();
     await story.press('rollback', EVE, card);
-    expect((await story.alias()).weights).toEqual({ '43': 0.1 });
+    expect(await story.weights()).toEqual({ '43': 0.1 });
   });
 });

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { BOT_TOKEN, SIGNING_SECRET } from '../../src/sandbox/deployments.ts';
-import { BEN, EVE, Story } from './story.ts';
+import { sharedStory } from './hooks.ts';
+import { BEN, EVE } from './story.ts';
 
 /** Stories in which much goes wrong, and then everything that was logged is searched. */
-let story: Story;
-beforeAll(async () => {
-  story = await Story.begin();
-});
-afterAll(() => story.end());
+const story = sharedStory();
 
 /** Everything that speaks for a person or for the app, as it really went to the functions. */
 function secretsSent(): readonly string[] {

@@ -16,17 +16,34 @@ export type Message = StateJson['messages'][string][number];
 
 /**
  * The sandbox as people use it, for tests: the two built functions against the emulated AWS and Slack, driven by what a
- * person types and presses. Time moves only by {@link Story.minutes}.
+ * person types and presses. Time moves only by {@link Story.minutes}. It knows no test runner: hooks.ts does, and programs
+ * beside the tests use it too.
  */
 export class Story {
-  private constructor(readonly sandbox: Sandbox) {}
+  #sandbox: Sandbox | null = null;
+  #onlooker: LambdaClient | null = null;
+
+  constructor(private readonly options: SandboxOptions = {}) {}
 
   static async begin(options: SandboxOptions = {}): Promise<Story> {
-    return new Story(await startSandbox({ seed: 7, startMs: BEGIN, ...options }));
+    const story = new Story(options);
+    await story.open();
+    return story;
   }
 
-  end(): Promise<void> {
-    return this.sandbox.close();
+  async open(): Promise<void> {
+    this.#sandbox = await startSandbox({ seed: 7, startMs: BEGIN, ...this.options });
+  }
+
+  async end(): Promise<void> {
+    this.#onlooker?.destroy();
+    await this.#sandbox?.close();
+  }
+
+  get sandbox(): Sandbox {
+    if (this.#sandbox === null)
+      throw new Error('the story has not begun: tests and hooks may use it, a describe may not');
+    return this.#sandbox;
   }
 
   /** Types a command and waits until everything it started is over. */
@@ -55,14 +72,30 @@ export class Story {
     throw new Error(`not within ${most} minutes: ${what}\n${textOf(await this.card())}`);
   }
 
+  /** Lets minutes pass until the newest card says these words. */
+  untilCardSays(words: string, most?: number): Promise<number> {
+    return this.until(`the card says “${words}”`, () => this.cardSays(words), most);
+  }
+
+  /** Lets minutes pass until the newest card has this button. */
+  untilOffered(kind: string, most?: number): Promise<number> {
+    return this.until(`the button ${kind}`, async () => (await this.buttons()).includes(kind), most);
+  }
+
   async state(): Promise<StateJson> {
     return (await (await fetch(`${this.sandbox.url}/sandbox/state`)).json()) as StateJson;
   }
 
+  /** All that stands in a channel and in its threads, oldest first. */
+  async messages(channel = RELEASES): Promise<readonly Message[]> {
+    return (await this.state()).messages[channel] ?? [];
+  }
+
   /** Root messages of the app in a channel, oldest first. */
   async cards(channel = RELEASES): Promise<readonly Message[]> {
-    const { messages } = await this.state();
-    return (messages[channel] ?? []).filter((message) => message.threadTs === null && textOf(message).includes('→'));
+    return (await this.messages(channel)).filter(
+      (message) => message.threadTs === null && textOf(message).includes('→'),
+    );
   }
 
   async card(channel = RELEASES): Promise<Message> {
@@ -71,15 +104,29 @@ export class Story {
     return card;
   }
 
+  async cardSays(words: string): Promise<boolean> {
+    return textOf(await this.card()).includes(words);
+  }
+
   /** The lines in the thread under the newest card, oldest first. */
   async thread(channel = RELEASES): Promise<readonly Message[]> {
     const card = await this.card(channel);
-    return ((await this.state()).messages[channel] ?? []).filter(({ threadTs }) => threadTs === card.ts);
+    return (await this.messages(channel)).filter(({ threadTs }) => threadTs === card.ts);
+  }
+
+  /** All words of that thread. */
+  async tale(): Promise<string> {
+    return (await this.thread()).map(textOf).join('\n');
   }
 
   /** What only this person was told, oldest first. */
   async told(user = ADA): Promise<readonly string[]> {
     return ((await this.state()).ephemerals[user] ?? []).map(textOf);
+  }
+
+  /** The newest of it; empty where this person was told nothing. */
+  async lastTold(user = ADA): Promise<string> {
+    return (await this.told(user)).at(-1) ?? '';
   }
 
   async buttons(): Promise<readonly string[]> {
@@ -88,18 +135,27 @@ export class Story {
     );
   }
 
-  /** The alias as a plain SDK client sees it, not our adapters. */
-  async alias(functionName = 'checkout', name = 'live'): Promise<{ version: string; weights: Record<string, number> }> {
-    const client = new LambdaClient({
+  /** Lambda as a plain SDK client sees it, not our adapters; to be destroyed after use. */
+  lambda(accessKeyId = 'someone'): LambdaClient {
+    return new LambdaClient({
       endpoint: this.sandbox.awsUrl,
       region: 'eu-west-1',
-      credentials: { accessKeyId: 'someone', secretAccessKey: 'else' },
+      credentials: { accessKeyId, secretAccessKey: 'else' },
     });
-    const { FunctionVersion, RoutingConfig } = await client.send(
+  }
+
+  async alias(functionName = 'checkout', name = 'live'): Promise<{ version: string; weights: Record<string, number> }> {
+    // One client for all looks: making one costs about as much time as a look.
+    this.#onlooker ??= this.lambda();
+    const { FunctionVersion, RoutingConfig } = await this.#onlooker.send(
       new GetAliasCommand({ FunctionName: functionName, Name: name }),
     );
-    client.destroy();
     return { version: FunctionVersion ?? '', weights: RoutingConfig?.AdditionalVersionWeights ?? {} };
+  }
+
+  /** What the versions beside the alias' own get, as fractions of 1. */
+  async weights(functionName = 'checkout'): Promise<Record<string, number>> {
+    return (await this.alias(functionName)).weights;
   }
 
   async world(change: Readonly<Record<string, unknown>>): Promise<void> {

@@ -1,15 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { parseFault } from '../../src/sandbox/aws/faults.ts';
-import { ADA, RELEASES, Story } from './story.ts';
+import { sharedStory } from './hooks.ts';
+import { ADA } from './story.ts';
 
 /** What Slack acknowledged is never met with silence, whatever becomes of the worker. */
 describe('a command whose handling fails on every try', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
+  const story = sharedStory();
   afterEach(() => story.sandbox.faults.clear());
-  afterAll(() => story.end());
 
   const typed = (fault: string) => {
     const parsed = parseFault(fault);
@@ -17,8 +14,7 @@ describe('a command whose handling fails on every try', () => {
     story.sandbox.faults.add(parsed);
   };
   const answers = async (words: string) => (await story.told()).filter((told) => told.includes(words));
-  const notices = async () =>
-    ((await story.state()).messages[RELEASES] ?? []).filter(({ text }) => text.includes('asked for'));
+  const notices = async () => (await story.messages()).filter(({ text }) => text.includes('asked for'));
 
   it('and that never reached the table is told to the person and the channel out of its dead letter, once', async () => {
     typed('PutItem:error*500');
@@ -33,7 +29,7 @@ describe('a command whose handling fails on every try', () => {
     await story.minutes(10);
     expect(await answers('was not carried out')).toHaveLength(1);
     expect(await notices()).toHaveLength(1);
-    expect((await story.alias()).weights).toEqual({});
+    expect(await story.weights()).toEqual({});
   });
 
   it('and that was begun each time is told too, and a late delivery of it changes nothing', async () => {
@@ -46,7 +42,8 @@ describe('a command whose handling fails on every try', () => {
     await story.minutes(6);
     story.sandbox.faults.clear();
     expect(await answers('was not carried out')).toHaveLength(before + 1);
-    await story.sandbox.invokeWorker(JSON.parse(ring?.event ?? '{}'));
+    if (ring === undefined) throw new Error('the command never reached the worker');
+    await story.sandbox.invokeWorker(JSON.parse(ring.event));
     await story.minutes(2);
     expect(await answers('was not carried out')).toHaveLength(before + 1);
     expect(await story.alias()).toEqual({ version: '42', weights: {} });
@@ -55,9 +52,9 @@ describe('a command whose handling fails on every try', () => {
   it('in the deed but not in the telling is told what was done, as soon as Slack is back', async () => {
     await story.type('/canary start checkout 43 10%');
     await story.post('fault', { mode: 'error500' });
-    expect((await story.alias()).weights).toEqual({ '43': 0.1 });
+    expect(await story.weights()).toEqual({ '43': 0.1 });
     await story.type('/canary rollback checkout');
-    expect((await story.alias()).weights).toEqual({});
+    expect(await story.weights()).toEqual({});
     expect(await answers('Rolling back')).toHaveLength(0);
     await story.post('fault', { mode: 'none' });
     await story.minutes(6);
@@ -68,11 +65,7 @@ describe('a command whose handling fails on every try', () => {
 });
 
 describe('without a queue to read', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin({ env: { DEAD_LETTER_QUEUE_URL: '' } });
-  });
-  afterAll(() => story.end());
+  const story = sharedStory({ env: { DEAD_LETTER_QUEUE_URL: '' } });
 
   it('a call that every try died of is found in the table', async () => {
     story.sandbox.faults.add({ operation: 'GetFunction', kind: 'error', times: 500 });

@@ -1,17 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Story, textOf } from './story.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sharedStory } from './hooks.ts';
+import { textOf } from './story.ts';
 
-/** The verdict in the world of the sandbox: what a person is told, and whether it comes true. */
+/** The verdict in the world of the sandbox: what a person is told, and whether it comes true. The last test explains the rollout before it. */
 describe('the verdict', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
-  afterAll(() => story.end());
+  const story = sharedStory();
 
   const words = async () => textOf(await story.card());
   const stableAgain = (name: string, version: string) =>
@@ -36,8 +33,8 @@ describe('the verdict', () => {
     await stableAgain('checkout', '42');
     await story.minutes(3);
     await story.type('/canary start checkout 45 10% auto');
-    await story.until('a person is asked', async () => (await story.buttons()).includes('promote'), 30);
-    expect((await story.alias()).weights).toEqual({ '45': 0.1 });
+    await story.untilOffered('promote', 30);
+    expect(await story.weights()).toEqual({ '45': 0.1 });
     expect((await story.card()).text).toMatch(/slow/i);
     await story.type('/canary rollback checkout');
     await story.minutes(3);
@@ -50,7 +47,7 @@ describe('the verdict', () => {
     await story.minutes(6);
     await story.world({ set: 'outage', function: 'checkout', outage: 0 });
     await story.minutes(4);
-    expect((await story.alias()).weights).toEqual({ '43': 0.1 });
+    expect(await story.weights()).toEqual({ '43': 0.1 });
     expect(
       (await story.thread()).some(({ text }) => /roll/i.test(text) && /back/i.test(text) && !/can still/.test(text)),
     ).toBe(false);
@@ -62,15 +59,17 @@ describe('the verdict', () => {
     await story.type('/canary start thumbnails 8 10% max-bake=20m auto');
     await story.minutes(3);
     expect(await words()).toMatch(/Not enough data yet.*(min|h)/);
-    await story.until('a person is asked', async () => (await story.buttons()).includes('promote'), 30);
-    expect((await story.alias('thumbnails')).weights).toEqual({ '8': 0.1 });
+    await story.untilOffered('promote', 30);
+    expect(await story.weights('thumbnails')).toEqual({ '8': 0.1 });
   });
 
   it('is explained minute by minute, and an exported rollout is judged the same offline', async () => {
     await story.type('/canary why thumbnails');
-    expect((await story.told()).at(-1)).toContain('Evidence, minute by minute');
+    expect(await story.lastTold()).toContain('Evidence, minute by minute');
     const { payload } = await story.sandbox.invokeWorker({ kind: 'why', function: 'thumbnails', by: 'ci' });
-    const file = join(mkdtempSync(join(tmpdir(), 'canary-why-')), 'rollout.json');
+    const folder = mkdtempSync(join(tmpdir(), 'canary-why-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'rollout.json');
     writeFileSync(file, payload);
     const cli = ['node_modules/tsx/dist/cli.mjs', 'src/cli/why.ts', '--ledger', file, '--json'];
     const [offline] = JSON.parse(execFileSync(process.execPath, cli, { encoding: 'utf8' }));

@@ -1,22 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Story, textOf } from './story.ts';
+import { describe, expect, it } from 'vitest';
+import { sharedStory } from './hooks.ts';
+import { textOf } from './story.ts';
 
 describe('what broke, through the built handlers', () => {
-  let story: Story;
-  beforeAll(async () => {
-    story = await Story.begin();
-  });
-  afterAll(() => story.end());
-  afterEach(async () => {
-    expect((await story.state()).offences).toEqual([]);
-  });
+  const story = sharedStory();
 
-  const over = async () => textOf(await story.card()).includes('Rolled back');
   const broke = async () => (await story.thread()).filter((line) => textOf(line).includes('What broke'));
 
   it('after a regression the thread shows the canary’s new messages first, counted, and nobody’s data', async () => {
     await story.type('/canary start checkout 44 10%');
-    await story.until('back', over, 30);
+    await story.untilCardSays('Rolled back', 30);
     const [line, ...more] = await broke();
     expect(more).toEqual([]);
     const words = line?.text ?? '';
@@ -30,7 +23,7 @@ describe('what broke, through the built handlers', () => {
     await story.minutes(2);
     await story.world({ set: 'alarm', alarm: 'checkout-errors', state: 'ALARM' });
     await story.world({ set: 'alarm', alarm: 'checkout-errors', state: 'OK' });
-    await story.until('back', over, 4);
+    await story.untilCardSays('Rolled back', 4);
     expect(await broke()).toHaveLength(1);
   });
 
@@ -39,7 +32,7 @@ describe('what broke, through the built handlers', () => {
     await story.type('/canary start checkout 43 10%');
     await story.minutes(2);
     await story.type('/canary rollback checkout');
-    await story.until('back', over, 4);
+    await story.untilCardSays('Rolled back', 4);
     await story.minutes(2);
     expect(await broke()).toEqual([]);
   });
@@ -47,8 +40,8 @@ describe('what broke, through the built handlers', () => {
   it('logs that cannot be read delay nothing and fail nothing', async () => {
     story.sandbox.faults.add({ operation: 'FilterLogEvents', kind: 'throttle', times: 50 });
     await story.type('/canary start checkout 44 10%');
-    await story.until('back', over, 30);
-    expect((await story.alias()).weights).toEqual({});
+    await story.untilCardSays('Rolled back', 30);
+    expect(await story.weights()).toEqual({});
     expect(await broke()).toEqual([]);
     expect(story.sandbox.deadLetters()).toEqual([]);
     story.sandbox.faults.clear();
