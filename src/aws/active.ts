@@ -1,4 +1,4 @@
-import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { deadline } from './client.ts';
 import type { Raw, Table } from './item.ts';
 import { ACTIVE_PARTITIONS, type Key } from './keys.ts';
@@ -11,9 +11,13 @@ const LANES = 4;
 const MOST_TRIES = 8;
 const MOST_PAGES = 1_000;
 
-/** The keys in the sparse index, by partition: all of them, or those named. */
+/**
+ * The keys in the sparse index, by partition: all of them, or those named. All of them come with one scan, since there is nothing in
+ * the index that is not wanted: a query a partition would be sixteen calls a minute, most of them for nothing.
+ */
 export async function activeKeys(table: Table, partitions?: readonly number[]): Promise<readonly (readonly Key[])[]> {
-  const names = partitions?.map((i) => ACTIVE_PARTITIONS[i]) ?? ACTIVE_PARTITIONS;
+  if (partitions === undefined) return allKeys(table);
+  const names = partitions.map((i) => ACTIVE_PARTITIONS[i]);
   return Promise.all(names.map((name) => (name === undefined ? [] : keysIn(table, name))));
 }
 
@@ -39,25 +43,46 @@ export async function activeItems(
   return items.filter((item) => item.active !== undefined);
 }
 
+/** A page holds 1 MB, some six thousand keys. */
+async function allKeys(table: Table): Promise<Key[][]> {
+  const index = { TableName: table.name, IndexName: 'active' };
+  const found = await paged((from) => table.db.send(new ScanCommand({ ...index, ...from }), deadline()));
+  const keys = new Map(ACTIVE_PARTITIONS.map((name): [string, Key[]] => [name, []]));
+  for (const item of found) keys.get(String(item.active))?.push(keyOf(item));
+  return [...keys.values()];
+}
+
 async function keysIn(table: Table, partition: string): Promise<Key[]> {
-  const keys: Key[] = [];
-  let from: Record<string, unknown> | undefined;
+  const query = {
+    TableName: table.name,
+    IndexName: 'active',
+    KeyConditionExpression: 'active = :active',
+    ExpressionAttributeValues: { ':active': partition },
+  };
+  const found = await paged((from) => table.db.send(new QueryCommand({ ...query, ...from }), deadline()));
+  return found.map(keyOf);
+}
+
+interface Page {
+  readonly Items?: Raw[] | undefined;
+  readonly LastEvaluatedKey?: Raw | undefined;
+}
+
+/** The items of all pages. */
+async function paged(ask: (from: { readonly ExclusiveStartKey?: Raw }) => Promise<Page>): Promise<Raw[]> {
+  const items: Raw[] = [];
+  let from: Raw | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await table.db.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: 'active',
-        KeyConditionExpression: 'active = :active',
-        ExpressionAttributeValues: { ':active': partition },
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-      deadline(),
-    );
-    for (const item of answer.Items ?? []) keys.push({ pk: String(item.pk), sk: String(item.sk) });
+    const answer = await ask(from === undefined ? {} : { ExclusiveStartKey: from });
+    items.push(...(answer.Items ?? []));
     from = answer.LastEvaluatedKey;
     if (from === undefined) break;
   }
-  return keys;
+  return items;
+}
+
+function keyOf(item: Raw): Key {
+  return { pk: String(item.pk), sk: String(item.sk) };
 }
 
 /** A batch comes back in parts when it is large or the table is throttled: the rest is asked for again, with a bound. */

@@ -12,6 +12,7 @@ const OPERATIONS = [
   'PutItem',
   'GetItem',
   'Query',
+  'Scan',
   'BatchGetItem',
   'GetMetricData',
   'DescribeAlarms',

@@ -15,8 +15,7 @@ const TICKS = 43_200;
 const WRITE_UNITS = 2.5;
 /** An answer to Slack, cold starts included: the acknowledgement waits for one call of 20 ms. */
 const SLACK_S = 0.2;
-/** The heartbeat's; the others exist only in hours in which something happens. */
-const METRICS_IDLE = 1;
+/** Beside the filters': they exist only in hours in which something happens. */
 const METRICS_BUSY = 4;
 
 /** What a month uses. Everything is rounded up rather than down. */
@@ -33,12 +32,12 @@ export function usage({ idle, life, idleTick, busyTick, standing }: Counted, rol
     http: rollouts * life.requests,
     schedule: TICKS,
     writes: of('PutItem') * WRITE_UNITS,
-    // An index read that finds nothing is half a unit; everything else at least one.
-    reads: of('Query') * 0.5 + of('GetItem') + of('BatchGetItem') * 2,
+    // A look at an index that holds next to nothing is half a unit; everything else at least one.
+    reads: (of('Scan') + of('Query')) * 0.5 + of('GetItem') + of('BatchGetItem') * 2,
     metricsRead: rollouts * life.metrics,
     cloudWatchCalls: of('DescribeAlarms'),
     alarms: standing.alarms,
-    metrics: standing.filters + METRICS_IDLE + (rollouts === 0 ? 0 : METRICS_BUSY),
+    metrics: standing.filters + (rollouts === 0 ? 0 : METRICS_BUSY),
     dashboards: standing.dashboards,
     logs: (TICKS * idleTick.logBytes + more * Math.max(0, busyTick.logBytes - idleTick.logBytes)) / 1e9,
     secrets: 1,

@@ -27,6 +27,8 @@ export class WireTable {
           UnprocessedKeys: {},
         });
       }
+      case 'Scan':
+        return ok({ Items: [...this.scanned()] });
       case 'Query':
         return ok({ Items: [...this.queried(body)] });
       case 'PutItem':
@@ -34,6 +36,11 @@ export class WireTable {
       default:
         return { status: 400, body: { __type: 'UnknownOperationException', message: operation } };
     }
+  }
+
+  /** The sparse index, whole. */
+  private *scanned(): Iterable<WireItem> {
+    for (const { pk, sk, active } of this.items.values()) if (active !== undefined) yield { pk: pk!, sk: sk!, active };
   }
 
   private *queried(body: Body): Iterable<WireItem> {

@@ -1,12 +1,12 @@
-import { Agent, request as httpRequest, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
 import type { WireAnswer, WireRequest } from '../wire.ts';
 
-/** DynamoDB is dynalite on a port of its own; requests are handed on whole, so that an aborted one cannot hurt it. */
+/** DynamoDB is dynalite. Requests are handed on whole, so that an aborted one cannot hurt it. */
 export class Database {
   readonly #server: Server;
-  readonly #agent = new Agent({ keepAlive: true });
 
   private constructor(server: Server) {
     this.#server = server;
@@ -28,28 +28,36 @@ export class Database {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** The answer to a DynamoDB request, as it came over the wire. */
-  handle(request: WireRequest): Promise<WireAnswer> {
-    return new Promise((resolve, reject) => {
-      const { host: _, connection: __, ...headers } = request.headers;
-      const sent = httpRequest(`${this.endpoint}/`, { method: 'POST', headers, agent: this.#agent }, (res) => {
-        const chunks: Buffer[] = [];
-        res.on('data', (chunk: Buffer) => chunks.push(chunk));
-        res.on('error', reject);
-        res.on('end', () => {
-          const { 'content-type': type = '', 'x-amz-crc32': crc = '' } = res.headers;
-          const kept = { 'content-type': type, 'x-amz-crc32': String(crc) };
-          resolve({ status: res.statusCode ?? 500, headers: kept, body: Buffer.concat(chunks) });
-        });
-      });
-      sent.on('error', reject);
-      sent.end(request.body);
+  /** The answer to a DynamoDB request. It is handed to the server as a request that was read whole, without a second connection. */
+  handle({ method, headers, body }: WireRequest): Promise<WireAnswer> {
+    return new Promise((resolve) => {
+      const request = Object.assign(Readable.from([body]), { method, url: '/', headers });
+      this.#server.emit('request', request, new Answer(resolve));
     });
   }
 
   async close(): Promise<void> {
-    this.#agent.destroy();
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+/** As much of a ServerResponse as dynalite uses. */
+class Answer {
+  statusCode = 200;
+  readonly #headers: Record<string, string> = {};
+  readonly #done: (answer: WireAnswer) => void;
+
+  constructor(done: (answer: WireAnswer) => void) {
+    this.#done = done;
+  }
+
+  setHeader(name: string, value: unknown): void {
+    this.#headers[name.toLowerCase()] = String(value);
+  }
+
+  end(body: string | Buffer = ''): void {
+    const { 'content-type': type = '', 'x-amz-crc32': crc = '' } = this.#headers;
+    this.#done({ status: this.statusCode, headers: { 'content-type': type, 'x-amz-crc32': crc }, body });
   }
 }

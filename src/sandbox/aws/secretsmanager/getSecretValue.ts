@@ -2,7 +2,7 @@ import { ACCOUNT, REGION } from '../../world/model.ts';
 import { AwsError } from '../awsError.ts';
 
 /** The only secret of the account: what the app needs of Slack. */
-export const SECRET_NAME = 'lambda-canary/slack';
+const SECRET_NAME = 'lambda-canary/slack';
 
 /** Sentence recorded from AWS in its own documentation: an unknown secret names no name. */
 export function getSecretValue(input: Readonly<Record<string, unknown>>, secret: string): Record<string, unknown> {
