@@ -3,18 +3,26 @@ import { functionArn, targetOf } from '../core/functionRef.ts';
 import { type Group, goesBack, type Member, type Peer, sameTarget } from '../core/group.ts';
 import type { Wish } from '../core/input.ts';
 import { parsePlan } from '../core/planText.ts';
+import { isRepeated, type Order } from '../core/press.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { calledName, isFinished, parseVersion, type Rollout, type Target } from '../core/rollout.ts';
 import type { Asker } from './act.ts';
+import { predecessorOf } from './groupOrder.ts';
 import type { Ports, Saved } from './ports.ts';
 import { reconcile } from './reconcile.ts';
-import { checkStart, start } from './start.ts';
+import { begunMeanwhile, checkStart, start } from './start.ts';
 import type { Answer, Ask } from './story.ts';
 
 /** Functions that one command may roll out together. */
 const MOST_MEMBERS = 10;
 /** How far back a group's own rollouts are looked for. */
 const LOOK_BACK = 50;
+
+/** What the start of one member is told when another one has gone back since. */
+const GIVEN_UP = refuse(
+  'not-now',
+  'its rollout is over or goes back already. Start the group again when it has ended.',
+);
 
 /**
  * Starts several functions together: all are looked at before the first begins. The same call again, after a death halfway, goes on where that
@@ -28,32 +36,57 @@ export async function startGroup(
   const id = asker.id ?? `unnamed-${ports.clock.now()}`;
   const group = readGroup(ports, ask, id);
   if (isRefusal(group)) return group;
-  const wishes = group.members.map(({ target, canary }): Wish => {
-    const { by, channel, stranger } = asker;
-    return {
-      function: target.functionArn,
-      version: canary,
-      alias: target.alias,
-      plan: ask.plan,
-      by,
-      channel,
-      stranger,
-      id: `${id}/${calledName(target)}`,
-      group,
-    };
-  });
-  const begun = await begunOf(ports, group);
+  const starts = group.members.map((member) => ({ member, wish: wishFor(member, group, ask, asker, id) }));
+  const begun = await Promise.all(starts.map(({ wish, member }) => begunMeanwhile(ports, wish, member.target)));
+  // Another call with this one's id concerns nothing that this one began.
+  const reused = begun.find((answer) => answer !== null && isRefusal(answer));
+  if (reused != null) return reused;
+  const over = begun.findIndex((answer) => answer !== null && isOver(answer));
+  if (over >= 0 && begun.includes(null)) return giveUp(ports, group, group.members[over], GIVEN_UP);
   // All are looked at side by side: Lambda's quota lets one look take a second and more.
-  const looks = await Promise.all(wishes.map(async (wish, i) => (begun[i] === null ? checkStart(ports, wish) : null)));
-  for (const [i, look] of looks.entries()) if (isRefusal(look)) return giveUp(ports, group, group.members[i], look);
+  const looks = await Promise.all(starts.map(async ({ wish }, i) => (begun[i] ? null : checkStart(ports, wish))));
+  for (const [i, { member, wish }] of starts.entries()) {
+    const look = looks[i] ?? null;
+    if (!isRefusal(look)) continue;
+    // Delivered twice at once, the other one may have begun it while this one looked.
+    if ((await begunMeanwhile(ports, wish, member.target)) === null) return giveUp(ports, group, member, look);
+  }
   let first: Answer | null = null;
-  for (const [i, wish] of wishes.entries()) {
+  for (const [i, { member, wish }] of starts.entries()) {
     const look = looks[i] ?? null;
     const answer = await start(ports, wish, isRefusal(look) ? null : look);
-    if (isRefusal(answer)) return giveUp(ports, group, group.members[i], answer);
+    // Another call with this one's id was quicker: what that one began is not this one's to take back.
+    if (isRefusal(answer)) return answer.code === 'id-reused' ? answer : giveUp(ports, group, member, answer);
     first ??= answer;
   }
   return first ?? refuse('bad-input', 'The group has no members.');
+}
+
+function wishFor(
+  { target, canary }: Member,
+  group: Group,
+  { plan }: Extract<Ask, { kind: 'startGroup' }>,
+  { by, channel, stranger }: Asker,
+  id: string,
+): Wish {
+  return {
+    function: target.functionArn,
+    version: canary,
+    alias: target.alias,
+    plan,
+    by,
+    channel,
+    stranger,
+    id: `${id}/${calledName(target)}`,
+    group,
+  };
+}
+
+/** Begun by this very call, and not on its way any more. */
+function isOver(answer: Answer): boolean {
+  if (isRefusal(answer) || answer.kind !== 'accepted') return false;
+  const { phase } = answer.rollout;
+  return isFinished(phase) || goesBack(phase);
 }
 
 function readGroup(ports: Ports, ask: Extract<Ask, { kind: 'startGroup' }>, id: string): Group | Refusal {
@@ -120,12 +153,31 @@ async function ownOf(store: Ports['store'], current: Rollout, group: Group): Pro
   return earlier.find((one) => one.group?.id === group.id && sameTarget(one.target, current.target)) ?? null;
 }
 
+/** Who of an earlier rollout's group followed an order; null: nobody. Of its own target another rollout may have begun since. */
+async function followerOf(ports: Ports, earlier: Rollout, order: Pick<Order, 'kind' | 'id'>): Promise<Rollout | null> {
+  const peers = await peersOf(ports, earlier);
+  return [earlier, ...peers.flatMap(({ rollout }) => rollout ?? [])].find((one) => isRepeated(one, order)) ?? null;
+}
+
+/** The same, also where the target has another rollout by now: then that one's receipts tell which group it was of before. */
+export async function followerNear(
+  ports: Ports,
+  current: Rollout,
+  order: Parameters<typeof predecessorOf>[1],
+): Promise<Rollout | null> {
+  const now = current.group === null ? null : await followerOf(ports, current, order);
+  const before = now === null ? predecessorOf(current, order) : null;
+  const earlier = before === null ? null : await ports.store.find(current.target, before);
+  return earlier === null ? now : followerOf(ports, earlier, order);
+}
+
 /** Whoever goes back takes the others of the group along, at once. A crash in between is made up for by the next tick. */
 export async function takeGroupsBack(ports: Ports, rollouts: readonly Rollout[]): Promise<readonly Rollout[]> {
   const taken: Rollout[] = [];
   for (const rollout of rollouts) {
     const { group } = rollout;
-    if (group === null || rollout.phase.name !== 'rollingBack') continue;
+    // Also where AWS refuses to take its own weight away, or somebody else stands in between.
+    if (group === null || !goesBack(rollout.phase)) continue;
     for (const peer of await begunOf(ports, group)) {
       if (peer === null || peer.value.id === rollout.id || isFinished(peer.value.phase) || goesBack(peer.value.phase))
         continue;

@@ -27,6 +27,7 @@ function tick(rollout: Rollout, other: Rollout | null, minutes = 0, more: Partia
   const seen: Seen = {
     atMs: NOON + minutes * MINUTE,
     freeze: null,
+    firing: [],
     peers: [{ target: CART, rollout: other }],
     ...more,
   };
@@ -107,6 +108,20 @@ describe('a group', () => {
     expect(done.phase.name).toBe('promoting');
   });
 
+  it('consent is followed only in a pass that asked what is frozen', () => {
+    const approval = { stage: 0, by: BEN, atMs: NOON };
+    const agreed = baked({
+      plan: aPlan('10%'),
+      phase: { name: 'awaiting', stage: 0, why: 'gate' },
+      approvals: [approval],
+    });
+    const peers = [{ target: CART, rollout: cart({ phase: agreed.phase, ready: { stage: 0, to: 'leave' } }) }];
+    const unasked = step(agreed, { kind: 'tick' }, { atMs: NOON + 21 * MINUTE, firing: [], peers });
+    expect(unasked.phase.name).toBe('awaiting');
+    const asked = step(agreed, { kind: 'tick' }, { atMs: NOON + 21 * MINUTE, firing: [], peers, freeze: null });
+    expect(asked.phase.name).toBe('promoting');
+  });
+
   it.each<[string, Rollout | null, number, string]>([
     [
       'goes back',
@@ -130,6 +145,23 @@ describe('a group', () => {
 
   it('while it may still begin, nobody goes back for it', () => {
     expect(tick(baked(), null, 7).phase.name).toBe('baking');
+  });
+
+  it('one that was ready and is frozen then is ready no more, and the others stay with it', () => {
+    const freeze = {
+      functionArn: CART.functionArn,
+      by: ADA,
+      sinceMs: NOON,
+      untilMs: NOON + 60 * MINUTE,
+      reason: 'sale',
+    };
+    const peers = [{ target: CHECKOUT, rollout: baked() }];
+    const ready = tick({ ...baked(), id: '202611211200-000002', target: CART }, baked(), 15, { metrics: GOOD, peers });
+    expect(ready.ready).toEqual({ stage: 0, to: 'leave' });
+    const frozen = tick(ready, baked(), 16, { metrics: GOOD, freeze, peers });
+    expect(frozen).toMatchObject({ phase: { name: 'baking', stage: 0 }, ready: null });
+    expect(tick(frozen, baked(), 17, { metrics: GOOD, freeze, peers }).ready).toBeNull();
+    expect(tick(baked(), frozen, 17, { metrics: GOOD }).phase).toEqual({ name: 'baking', stage: 0 });
   });
 
   it('a freeze of one holds all: the others wait for it', () => {

@@ -1,6 +1,5 @@
 import type { Alarm } from '../../src/core/alarm.ts';
 import type { Rollout, Target } from '../../src/core/rollout.ts';
-import { targetName } from '../../src/core/rollout.ts';
 import { Audit } from './audit/audit.ts';
 import { Dice } from './dice.ts';
 import { Timeline } from './timeline.ts';
@@ -10,12 +9,15 @@ import { Aliases } from './world/aliases.ts';
 import { CheckWorld } from './world/checks.ts';
 import { LetterBox } from './world/letters.ts';
 import { Load } from './world/load.ts';
+import { nameOf } from './world/names.ts';
 import { SlackWorld } from './world/slack.ts';
 import { Table } from './world/table.ts';
 
 /** 21 November 2026, 14:00 UTC: where every story begins. */
 export const START_MS = Date.UTC(2026, 10, 21, 14);
 export const STABLE = '41';
+/** Share of the stories in which several functions are released in lockstep. */
+const GROUPED = 0.12;
 
 /** One line of a told story. */
 export interface Line {
@@ -31,6 +33,8 @@ export class Sim implements Surroundings {
   /** What happens in the world draws from streams of its own. */
   readonly fate: Dice;
   readonly targets: readonly Target[];
+  /** Whether its targets are also released in lockstep. */
+  readonly grouped: boolean;
   readonly aliases: Aliases;
   readonly load: Load;
   readonly checks: CheckWorld;
@@ -41,8 +45,10 @@ export class Sim implements Surroundings {
   readonly counts = new Map<string, number>();
   readonly lines: Line[] = [];
   readonly teamIds: readonly string[];
-  /** The functions' own `canary:` settings. */
-  readonly tags: Readonly<Record<string, string>>;
+  /** Of some of those: whether two must consent, and figures go away whenever one has. */
+  readonly flickers: boolean;
+  /** The functions' own `canary:` settings: in a group each may have others. */
+  private readonly tags: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly defaultChannel: string | null;
   /** What other programs were told, where any listen. */
   readonly published: { readonly rolloutId: string; readonly n: number }[] = [];
@@ -67,7 +73,10 @@ export class Sim implements Surroundings {
     this.fate = dice.fork(2);
     this.storm = weatherOf(dice.fork(3));
     this.outage = { ...this.storm, refused: { ...this.storm.refused, table: 1 } };
-    this.targets = targetsOf(dice.fork(4));
+    // A stream of its own: the stories without groups are what they would be if there were none.
+    const group = dice.fork(12);
+    this.grouped = group.chance(GROUPED);
+    this.targets = this.grouped ? groupedTargets(group) : targetsOf(dice.fork(4));
     this.aliases = new Aliases(this.targets, START_MS - 3_600_000, STABLE);
     this.load = new Load(seed, this.aliases);
     this.checks = new CheckWorld(dice.fork(11));
@@ -76,7 +85,12 @@ export class Sim implements Surroundings {
     this.slack = new SlackWorld(now, dice.fork(6));
     this.teamIds = dice.chance(0.5) ? ['T1'] : [];
     this.defaultChannel = dice.chance(0.9) ? 'CDEFAULT' : null;
-    this.tags = tagsOf(dice.fork(7));
+    const tags = tagsOf(dice.fork(7));
+    const tagged = this.targets.map(
+      ({ functionArn }) => [functionArn, this.grouped ? groupedTags(group) : tags] as const,
+    );
+    this.flickers = this.grouped && group.chance(0.2);
+    this.tags = new Map(this.flickers ? tagged.map(([arn]) => [arn, { 'canary:approvals': '2' }]) : tagged);
     this.listening = dice.fork(8).chance(0.5);
     this.crowded = dice.fork(10).pick([0, 0, 0.2]);
     this.letters = dice.fork(9).chance(0.7) ? new LetterBox(now) : null;
@@ -100,11 +114,15 @@ export class Sim implements Surroundings {
     if (this.telling) this.lines.push({ atMs: this.nowMs, who, what: what() });
   };
 
+  tagsOf(functionArn: string): Readonly<Record<string, string>> {
+    return this.tags.get(functionArn) ?? {};
+  }
+
   /** A rollout as it is stored, the target's current one or an earlier one. */
   stored(target: Target, id: string): Rollout | null {
     const current = this.current(target);
     if (current?.id === id) return current;
-    return (this.table.get(`archive ${targetName(target)} ${id}`)?.value as Rollout | undefined) ?? null;
+    return (this.table.get(`archive ${nameOf(target)} ${id}`)?.value as Rollout | undefined) ?? null;
   }
 
   /** The rollout that holds a target now, as it is stored. */
@@ -114,7 +132,7 @@ export class Sim implements Surroundings {
 }
 
 export function currentKey(target: Target): string {
-  return `current ${targetName(target)}`;
+  return `current ${nameOf(target)}`;
 }
 
 function tagsOf(dice: Dice): Readonly<Record<string, string>> {
@@ -131,8 +149,23 @@ function tagsOf(dice: Dice): Readonly<Record<string, string>> {
   };
 }
 
+/** One in three members has a policy of its own; whom that names as starters would be refused too often. */
+function groupedTags(dice: Dice): Readonly<Record<string, string>> {
+  const { 'canary:starters': _, ...tags } = tagsOf(dice);
+  return dice.chance(0.35) ? tags : {};
+}
+
+function arn(name: string): string {
+  return `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
+}
+
+/** Two functions or three; the same alias of each, as a group has it. */
+function groupedTargets(dice: Dice): readonly Target[] {
+  const names = dice.chance(0.3) ? ['checkout', 'orders', 'cart'] : ['checkout', 'orders'];
+  return names.map((name) => ({ functionArn: arn(name), alias: 'live' }));
+}
+
 function targetsOf(dice: Dice): readonly Target[] {
-  const arn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
   const first = { functionArn: arn('checkout'), alias: 'live' };
   const second = dice.pick([
     { functionArn: arn('checkout'), alias: 'beta' },

@@ -3,6 +3,7 @@ import type { Violation } from './audit/audit.ts';
 import { checkEnding } from './audit/ending.ts';
 import { allQuiet, answerCards, becomeCalm } from './bells/calm.ts';
 import { burst, planChaos } from './bells/chaos.ts';
+import { groupBurst, planGroups } from './bells/groups.ts';
 import { People } from './bells/people.ts';
 import { ringTicks } from './bells/ticks.ts';
 import { type Line, Sim, START_MS } from './sim.ts';
@@ -53,10 +54,13 @@ async function play(sim: Sim, telling: boolean): Promise<Told> {
     if (before?.turn !== after.turn || before.id !== after.id) people.saw(after);
     if (telling) tellSave(sim, before, after);
     burst(sim, people, before, after);
+    groupBurst(sim, people, before, after);
   };
-  const roughMs = sim.fate.int(15, 60) * MINUTE_MS;
+  // Two and three rollouts at once cost more time of the machine: their stories are shorter.
+  const roughMs = sim.fate.int(15, sim.grouped ? 35 : 60) * MINUTE_MS;
   const calmMs = START_MS + roughMs;
   planChaos(sim, people, calmMs);
+  if (sim.grouped) planGroups(sim, people, calmMs);
   ringTicks(sim, START_MS + 5_000, calmMs + MOST_CALM_MIN * MINUTE_MS);
   await timeline.run(calmMs);
   becomeCalm(sim);
@@ -64,6 +68,7 @@ async function play(sim: Sim, telling: boolean): Promise<Told> {
   await timeline.run(calmMs + 5 * MINUTE_MS);
   let minute = 5;
   for (; minute < MOST_CALM_MIN && !allQuiet(sim); minute += 1) {
+    sim.audit.groups.checkCalm();
     answerCards(sim, minute - 5);
     await timeline.run(calmMs + minute * MINUTE_MS);
   }

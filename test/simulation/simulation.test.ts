@@ -29,11 +29,14 @@ describe('the simulation', () => {
     expect(summary.seeds).toBe(SEEDS);
     expect(summary.crashes).toBeGreaterThan(SEEDS);
     expect(summary.lostRaces).toBeGreaterThan(SEEDS);
+    const groups = ['groups', 'groups promoted', 'groups that went back whole', 'groups begun in part'];
+    expect(groups.filter((what) => (summary.faults[what] ?? 0) === 0)).toEqual([]);
     expect(Object.keys(summary.ended)).toEqual([
       'abandoned',
       'promoted',
       'rolledBack (alarm)',
       'rolledBack (check)',
+      'rolledBack (group)',
       'rolledBack (harm)',
       'rolledBack (outside)',
       'rolledBack (person)',

@@ -1,4 +1,5 @@
-import type { Actor, RollbackCause, RolloutEvent } from '../../src/core/rollout.ts';
+import type { Actor, RollbackCause } from '../../src/core/rollout.ts';
+import type { RolloutEvent } from '../../src/core/rolloutEvent.ts';
 import { percent, routingWords } from '../../src/core/routing.ts';
 
 /** A line of the log in plain words, for stories. */

@@ -5,6 +5,7 @@ import type { Sim } from '../sim.ts';
 import { Calls } from './calls.ts';
 import { Checks } from './checks.ts';
 import { Freezes } from './freezes.ts';
+import { Groups } from './groups.ts';
 import type { Memories } from './memory.ts';
 import type { Foreign, Record, Sent } from './record.ts';
 import { checkSave } from './saves.ts';
@@ -29,12 +30,14 @@ export class Audit {
   readonly calls: Calls;
   readonly checks: Checks;
   readonly freezes: Freezes;
+  readonly groups: Groups;
   readonly story: Story;
 
   constructor(readonly sim: Sim) {
     this.calls = new Calls(this);
     this.checks = new Checks(this);
     this.freezes = new Freezes(sim);
+    this.groups = new Groups(this);
     this.story = new Story(this);
   }
 
@@ -46,6 +49,7 @@ export class Audit {
   /** A save that took effect; `before` is what it replaced. */
   saved(memories: Memories, before: Rollout | null, after: Rollout): void {
     checkSave(this, memories, before, after);
+    this.groups.saved(memories, before, after);
     this.noticed(before, after);
   }
 

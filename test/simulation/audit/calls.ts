@@ -100,6 +100,7 @@ export class Calls {
     if (record?.decidedAtMs == null && record?.endedAtMs == null) {
       this.audit.broken(11, `${id}: rollback is accepted, but ${answer.rollout.id} is not going back`);
     }
+    this.audit.groups.checkBack(answer.rollout, `${id}: rollback is accepted`);
   }
 
   isUndo(id: string): boolean {
@@ -157,6 +158,10 @@ export class Calls {
 }
 
 function detailsOf(ask: Ask): string {
+  if (ask.kind === 'startGroup') {
+    const members = ask.members.map(({ function: arn, version }) => `${arn.split(':').at(-1)}:${version}`);
+    return ` ${members.join(',')}, “${ask.plan ?? ''}”`;
+  }
   if (ask.kind === 'start') return ` ${ask.version}, “${ask.plan ?? ''}”`;
   if (ask.kind === 'set') return ` ${ask.weightBp / 100} %`;
   if (ask.kind === 'next') return ask.force ? ', by force' : '';

@@ -1,6 +1,7 @@
 import type { CheckRun, Moment, Occasion } from '../../../src/core/check.ts';
-import type { Rollout, RolloutEvent } from '../../../src/core/rollout.ts';
+import type { Rollout } from '../../../src/core/rollout.ts';
 import { isFinished } from '../../../src/core/rollout.ts';
+import type { RolloutEvent } from '../../../src/core/rolloutEvent.ts';
 import type { Audit } from './audit.ts';
 import { innerOf } from './saves.ts';
 

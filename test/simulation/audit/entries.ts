@@ -1,10 +1,12 @@
 import type { PressKind } from '../../../src/core/input.ts';
 import { sameActor } from '../../../src/core/press.ts';
-import { type Actor, type LogEntry, type Phase, type Rollout, targetName } from '../../../src/core/rollout.ts';
+import type { Actor, Phase, Rollout } from '../../../src/core/rollout.ts';
+import type { LogEntry } from '../../../src/core/rolloutEvent.ts';
 import { alone, type Routing, routingWords, sameRouting, split } from '../../../src/core/routing.ts';
 import { LIFE_MS } from '../worker.ts';
 import type { Audit } from './audit.ts';
 import { CLOCKS_MS } from './clocks.ts';
+import { isMeant } from './groups.ts';
 import type { Memories } from './memory.ts';
 import type { Record } from './record.ts';
 import { checkExtended, checkSet, checkSkipped, checkSteppedBack } from './steered.ts';
@@ -18,7 +20,7 @@ export function checkEntry(
   after: Rollout,
   { event }: LogEntry,
 ): void {
-  const pressed = (kind: PressKind, by: Actor) => checkPressed(audit, before, kind, by);
+  const pressed = (kind: PressKind, by: Actor) => checkPressed(audit, before, after, kind, by);
   switch (event.kind) {
     case 'stage':
       checkLeft(audit, memories, record, before, after, event.stage - 1);
@@ -61,6 +63,7 @@ export function checkEntry(
       if (event.cause.kind === 'person') pressed('rollback', event.cause.by);
       if (after.plan.isUndo === true && event.cause.kind !== 'person' && event.cause.kind !== 'outside')
         audit.broken(0, `${after.id} is the way back, and goes back itself (${event.cause.kind})`);
+      if (event.cause.kind === 'group') audit.groups.checkCause(after);
       if (event.cause.kind === 'outside') checkOutside(audit, after, alone(after.stable));
       record.consents = [];
       break;
@@ -101,14 +104,15 @@ function adoptedBp({ phase }: Rollout): number {
 }
 
 /** A press acts only if somebody sent it, bound to the very situation where its kind asks for that. */
-function checkPressed(audit: Audit, before: Rollout, kind: PressKind, by: Actor): void {
+function checkPressed(audit: Audit, before: Rollout, after: Rollout, kind: PressKind, by: Actor): void {
   const bound = kind !== 'rollback' && kind !== 'hold';
   const sent = audit.sent.some(({ ask, by: who, target }) => {
-    if (!sameActor(who, by) || targetName(target) !== targetName(before.target)) return false;
+    if (!sameActor(who, by) || !isMeant(before, target)) return false;
     // Undoing what still runs is rolling it back.
     if (ask.kind === 'undo') return kind === 'rollback';
     if (ask.kind !== kind || !('stamp' in ask)) return false;
     if (ask.stamp === null) return true;
+    if (before.group !== null) return audit.groups.isStampOf(before.group, after, ask.stamp, bound);
     return ask.stamp.rolloutId === before.id && (!bound || ask.stamp.turn === before.turn);
   });
   if (!sent) audit.broken(11, `${before.id}: ${kind} acts in turn ${before.turn}, which nobody pressed there`);
@@ -143,7 +147,7 @@ function checkOutside(audit: Audit, after: Rollout, found: Routing): void {
 }
 
 /** A stage is left upward only through its gate. */
-function checkLeft(
+export function checkLeft(
   audit: Audit,
   memories: Memories,
   record: Record,
@@ -178,7 +182,7 @@ function checkLeft(
 }
 
 /** Traffic has flowed for the stage's bake, by the alias itself, before anything is made of it. */
-function checkBaked(audit: Audit, memories: Memories, after: Rollout, stage: number): void {
+export function checkBaked(audit: Audit, memories: Memories, after: Rollout, stage: number): void {
   const due = after.plan.stages[stage];
   const { look } = memories.of(after.target);
   if (due === undefined || look === null) return;

@@ -1,6 +1,7 @@
 import type { Reading } from '../../../src/core/input.ts';
-import { type Rollout, type Target, targetName } from '../../../src/core/rollout.ts';
+import type { Rollout, Target } from '../../../src/core/rollout.ts';
 import type { AliasView } from '../../../src/core/routing.ts';
+import { nameOf } from '../world/names.ts';
 
 /** What one worker knows of one target: the auditor compares what it does with what it knew. */
 export interface Memory {
@@ -26,7 +27,7 @@ export class Memories {
   ) {}
 
   of(target: Target): Memory {
-    const name = targetName(target);
+    const name = nameOf(target);
     const known = this.byTarget.get(name);
     if (known !== undefined) return known;
     const memory: Memory = { base: null, look: null, stale: false, reading: null };

@@ -1,5 +1,6 @@
-import type { Rollout, RolloutEvent } from '../../../src/core/rollout.ts';
+import type { Rollout } from '../../../src/core/rollout.ts';
 import { targetName } from '../../../src/core/rollout.ts';
+import type { RolloutEvent } from '../../../src/core/rolloutEvent.ts';
 import { alone, percent, sameRouting, wantedRouting, weightOf } from '../../../src/core/routing.ts';
 import type { Audit } from './audit.ts';
 import type { Record } from './record.ts';
@@ -26,7 +27,11 @@ export function checkRaise(audit: Audit, record: Record, before: Rollout, after:
     (event) =>
       event.kind === 'driftOver' || (event.kind === 'drifted' && sameRouting(event.found, alone(after.canary))),
   );
-  if (!byOthers) checkFrozen(audit, after, what);
+  if (byOthers) return;
+  checkFrozen(audit, after, what);
+  // In a group a freeze of one holds all; what people order counts for each alone.
+  if (!events.some(({ kind }) => kind === 'stage' || kind === 'promoting')) return;
+  for (const { target } of after.group?.members ?? []) checkFrozen(audit, { ...after, target }, what);
 }
 
 /** Nothing starts or gets more traffic under a freeze; the way back does. */

@@ -76,17 +76,18 @@ function begun(audit: Audit, before: Rollout | null, after: Rollout): void {
   );
 }
 
-/** An undo was asked for, and goes to what served before the last rollout that was promoted. */
+/** An undo was asked for, and goes to what served before the last rollout that was promoted, or that was stopped with all traffic on its canary. */
 function checkUndo(audit: Audit, undo: Rollout): void {
   const asked = audit.sent.some(({ ask, by }) => ask.kind === 'undo' && sameActor(by, undo.startedBy));
   if (!asked) audit.broken(11, `${undo.id} undoes what nobody wanted undone`);
   const ended = [...audit.records.values()]
     .filter(({ target }) => targetName(target) === targetName(undo.target))
     .map(({ id }) => audit.sim.stored(undo.target, id))
-    .filter((rollout) => rollout?.phase.name === 'promoted')
+    .filter((rollout) => rollout !== null && isFinished(rollout.phase))
     .sort((a, b) => (a!.id < b!.id ? -1 : 1));
-  const last = ended.at(-1);
-  if (last?.stable === undo.canary && last.canary === undo.stable) return;
+  const last = ended.findLast((rollout) => rollout?.phase.name === 'promoted');
+  const stopped = ended.at(-1)?.phase.name === 'abandoned' ? ended.at(-1) : undefined;
+  if ([last, stopped].some((one) => one?.stable === undo.canary && one.canary === undo.stable)) return;
   audit.broken(7, `${undo.id} goes ${undo.stable} → ${undo.canary}, but ${last?.id ?? 'nothing'} was promoted last`);
 }
 

@@ -1,7 +1,9 @@
 import type { SteerKind } from '../../../src/core/input.ts';
 import { sameActor } from '../../../src/core/press.ts';
-import { type Actor, type Rollout, type RolloutEvent, targetName } from '../../../src/core/rollout.ts';
+import type { Actor, Rollout } from '../../../src/core/rollout.ts';
+import type { RolloutEvent } from '../../../src/core/rolloutEvent.ts';
 import type { Audit } from './audit.ts';
+import { isMeant } from './groups.ts';
 import type { Record } from './record.ts';
 
 type Event<K extends RolloutEvent['kind']> = Extract<RolloutEvent, { kind: K }>;
@@ -67,9 +69,8 @@ function checkOrdered(
   by: Actor,
   is: (ask: Audit['sent'][number]['ask']) => boolean,
 ): void {
-  const name = targetName(before.target);
   const sent = audit.sent.some(
-    ({ ask, by: who, target }) => ask.kind === kind && sameActor(who, by) && targetName(target) === name && is(ask),
+    ({ ask, by: who, target }) => ask.kind === kind && sameActor(who, by) && isMeant(before, target) && is(ask),
   );
   if (!sent) audit.broken(11, `${before.id}: ${kind} acts, which nobody ordered so`);
 }

@@ -1,5 +1,7 @@
-import type { Tale } from '../../../src/app/story.ts';
+import type { Tale } from '../../../src/app/tale.ts';
+import { leads } from '../../../src/core/group.ts';
 import type { Rollout } from '../../../src/core/rollout.ts';
+import { taleOfCard } from '../cards.ts';
 import type { Post } from '../world/slack.ts';
 import type { Audit } from './audit.ts';
 
@@ -18,21 +20,24 @@ export class Story {
   /** At the end of the story, for each rollout that ended. */
   check(rollout: Rollout, tale: Tale | null): void {
     const { gone } = this.audit.sim.slack;
-    if (tale !== null && this.audit.sim.defaultChannel === null && gone.has(tale.channel)) {
+    const where = tale === null ? null : taleOfCard(this.audit.sim, tale).channel;
+    if (where !== null && this.audit.sim.defaultChannel === null && gone.has(where)) {
       // Tried once an hour for a day: longer than this simulation goes on.
       this.audit.sim.count('stories without any channel');
       return;
     }
     if (tale === null || !tale.done) {
-      const where = tale === null ? 'has no tale' : `is told through line ${tale.toldThrough} of ${rollout.log.length}`;
-      this.audit.broken(8, `${rollout.id} ${where} and not closed`);
+      const state = tale === null ? 'has no tale' : `is told through line ${tale.toldThrough} of ${rollout.log.length}`;
+      this.audit.broken(8, `${rollout.id} ${state} and not closed`);
       return;
     }
     const { slack } = this.audit.sim;
     const posts = slack.posts.filter(({ rolloutId }) => rolloutId === rollout.id);
     const firsts = posts.filter((post, i) => posts.findIndex(({ n }) => n === post.n) === i);
-    const told = firsts.map(({ n }) => n);
-    const due = [0, ...rollout.log.map(({ n }) => n)];
+    // A card of its own has one of a group only where the first one's is lost with its channel.
+    const told = firsts.map(({ n }) => n).filter((n) => n > 0 || leads(rollout));
+    // In a group the first one has the card, and the others tell under it.
+    const due = [...(leads(rollout) ? [0] : []), ...rollout.log.map(({ n }) => n)];
     for (const n of due) if (!told.includes(n)) this.audit.broken(8, `${rollout.id}: line ${n} was never told`);
     if (told.some((n, i) => i > 0 && n < told[i - 1]!)) {
       this.audit.broken(8, `${rollout.id}: lines out of order: ${told.join(' ')}`);

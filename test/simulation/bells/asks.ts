@@ -25,6 +25,18 @@ export function startOf(target: Target, version: string, plan: string, by: Actor
   return { target, by, ask: { kind: 'start', function: target.functionArn, alias: target.alias, version, plan } };
 }
 
+export interface Wanted {
+  readonly target: Target;
+  readonly version: string;
+}
+
+/** Several functions in lockstep; the call is booked under the first of them. */
+export function startGroupOf(wanted: readonly Wanted[], plan: string, by: Actor): Order {
+  const members = wanted.map(({ target, version }) => ({ function: target.functionArn, version }));
+  const { target } = wanted[0]!;
+  return { target, by, ask: { kind: 'startGroup', members, plan, alias: target.alias } };
+}
+
 export function pressOf(target: Target, kind: PressKind, stamp: Stamp | null, by: Actor): Order {
   const ask = { kind, function: target.functionArn, alias: target.alias, reason: null, stamp } as const;
   return { target, by, ask };
@@ -102,11 +114,16 @@ function fromPipeline(sim: Sim, order: Order, by: PipelineCall['by'], id: string
 
 /** The same id with other arguments. */
 function reuse(sim: Sim, { target, ask }: Order, by: PipelineCall['by'], id: string): void {
-  const other: Ask =
-    ask.kind === 'start' ? { ...ask, version: '40' } : 'reason' in ask ? { ...ask, reason: 'another one' } : ask;
+  const other = otherWords(ask);
   if (other === ask) return;
   noted(sim, { target, ask: other, by });
   const call: Call = sim.audit.calls.made({ id: `${id} reused`, ask: other, target, from: 'pipeline', url: null });
   const event: PipelineCall = { kind: 'pipeline', ask: other, by, channel: null, id, note: null };
   invoke(sim, `pipeline ${ask.kind} ${id} with other arguments`, event, (end) => sim.audit.calls.ended(call, end));
+}
+
+function otherWords(ask: Ask): Ask {
+  if (ask.kind === 'start') return { ...ask, version: '40' };
+  if (ask.kind === 'startGroup') return { ...ask, members: ask.members.map((one) => ({ ...one, version: '40' })) };
+  return 'reason' in ask ? { ...ask, reason: 'another one' } : ask;
 }

@@ -1,12 +1,16 @@
-import type { CallRecord, Tale } from '../../../src/app/story.ts';
+import type { CallRecord } from '../../../src/app/story.ts';
+import type { Tale } from '../../../src/app/tale.ts';
 import type { PressKind } from '../../../src/core/input.ts';
 import { isFinished, type Rollout } from '../../../src/core/rollout.ts';
+import { cardOf, taleOfCard } from '../cards.ts';
 import type { Sim } from '../sim.ts';
 import { HEALTHY } from '../world/load.ts';
 import { PEOPLE, person, pressOf, send } from './asks.ts';
 
 /** After this many calm minutes nobody waits for figures any more. */
 const PATIENCE_MIN = 12;
+/** Of a group each step takes a minute or two longer. */
+const GROUP_PATIENCE_MIN = 25;
 
 /** Everything works again, and nobody meddles. */
 export function becomeCalm(sim: Sim): void {
@@ -37,19 +41,26 @@ export function answerCards(sim: Sim, minute: number): void {
     if (rollout === null || isFinished(rollout.phase)) continue;
     const kind = answerTo(sim, rollout, minute);
     if (kind === null) continue;
-    const stamp = { rolloutId: rollout.id, turn: rollout.turn };
-    send(sim, pressOf(target, kind, stamp, person(PEOPLE[minute % PEOPLE.length]!)));
+    const { target: at, stamp } = cardOf(sim, rollout);
+    // Of several members' answers the first one moves the card on: what the others are asked is typed.
+    const typed = rollout.group !== null && sim.fate.chance(0.5);
+    const by = person(PEOPLE[minute % PEOPLE.length]!);
+    send(sim, pressOf(typed ? target : at, kind, typed ? null : stamp, by));
   }
 }
 
-function answerTo(sim: Sim, { phase }: Rollout, minute: number): PressKind | null {
-  const patient = minute < PATIENCE_MIN;
+function answerTo(sim: Sim, { phase, group }: Rollout, minute: number): PressKind | null {
+  const patient = minute < (group === null ? PATIENCE_MIN : GROUP_PATIENCE_MIN);
+  // One person's rollback is everybody's in a group: where each is asked, each asks for it less often.
+  const kindly = group === null ? 0 : 0.18;
   switch (phase.name) {
     case 'awaiting':
-      return patient && sim.fate.chance(0.8) ? 'promote' : 'rollback';
+      return patient && sim.fate.chance(0.8 + kindly) ? 'promote' : 'rollback';
     case 'held':
-      return patient && sim.fate.chance(0.7) ? 'resume' : 'rollback';
+      return patient && sim.fate.chance(0.7 + kindly) ? 'resume' : 'rollback';
     case 'drifted':
+      if (patient && group !== null)
+        return sim.fate.pick(['adopt', 'adopt', 'reassert', 'reassert', 'rollback'] as const);
       return patient
         ? sim.fate.pick(['adopt', 'reassert', 'rollback', 'stop'] as const)
         : sim.fate.pick(['rollback', 'stop']);
@@ -76,6 +87,7 @@ export function allQuiet(sim: Sim): boolean {
   );
 }
 
-function isTold(sim: Sim, tale: Tale): boolean {
-  return tale.done || (sim.defaultChannel === null && sim.slack.gone.has(tale.channel));
+function isTold(sim: Sim, own: Tale): boolean {
+  const { channel } = taleOfCard(sim, own);
+  return own.done || (sim.defaultChannel === null && sim.slack.gone.has(channel));
 }

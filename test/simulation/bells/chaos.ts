@@ -1,6 +1,7 @@
 import type { Stamp } from '../../../src/core/input.ts';
 import type { Held, Rollout } from '../../../src/core/rollout.ts';
 import { targetName } from '../../../src/core/rollout.ts';
+import { cardOf } from '../cards.ts';
 import { invokeAsync } from '../lambda.ts';
 import type { Sim } from '../sim.ts';
 import { BAD, HEALTHY, SLOW } from '../world/load.ts';
@@ -28,23 +29,24 @@ export function planChaos(sim: Sim, people: People, untilMs: number): void {
   };
   for (const target of targets) {
     sim.load.calls.set(targetName(target), fate.pick([30_000, 30_000, 5_000, 300, 3, 0]));
-    timeline.after(fate.int(0, 3 * MINUTE_MS), () => people.start(target));
-    some(1, 4, () => {
+    // In a group everybody's presses reach everybody, and single starts stand in its way.
+    if (!sim.grouped) timeline.after(fate.int(0, 3 * MINUTE_MS), () => people.start(target));
+    some(sim.grouped ? 0 : 1, sim.grouped ? 1 : 4, () => {
       people.start(target);
       if (fate.chance(0.3)) timeline.after(fate.int(0, 300), () => people.start(target));
     });
-    some(2, 10, () => people.press(target));
-    some(0, 4, () => people.steer(target));
-    some(0, 1, () => people.undo(target));
+    some(sim.grouped ? 0 : 2, sim.grouped ? 4 : 10, () => people.press(target));
+    some(0, sim.grouped ? 2 : 4, () => people.steer(target));
+    if (!sim.grouped || fate.chance(0.3)) some(0, 1, () => people.undo(target));
     if (fate.chance(0.25)) some(1, 2, () => people.freeze(target));
-    if (fate.chance(0.4)) {
+    if (fate.chance(sim.grouped ? 0.2 : 0.4)) {
       some(1, 3, () => {
         touchAlias(sim, target);
         if (fate.chance(0.4)) timeline.after(fate.int(200, 3 * MINUTE_MS), () => touchAlias(sim, target));
       });
     }
-    if (fate.chance(0.4)) some(1, 2, () => alarm(sim, target));
-    if (fate.chance(0.25)) some(1, 1, () => denyFor(sim, target, fate.int(1, 8) * MINUTE_MS));
+    if (fate.chance(sim.grouped ? 0.2 : 0.4)) some(1, 2, () => alarm(sim, target));
+    if (fate.chance(sim.grouped ? 0.12 : 0.25)) some(1, 1, () => denyFor(sim, target, fate.int(1, 8) * MINUTE_MS));
   }
   for (const version of ['42', '43', '44']) {
     sim.load.qualities.set(version, fate.weighted([[6, HEALTHY] as const, [2, BAD] as const, [1, SLOW] as const]));
@@ -82,10 +84,11 @@ export function burst(sim: Sim, people: People, before: Rollout | null, after: R
     timeline.after(fate.int(200, 3 * MINUTE_MS), () => people.undo(after.target));
   }
   // One consent, then nothing to see for a while, then another consent.
-  if (after.phase.name === 'awaiting' && fate.chance(after.policy.approvals === 2 ? 0.5 : 0.1)) {
+  if (after.phase.name === 'awaiting' && fate.chance(sim.flickers ? 1 : after.policy.approvals === 2 ? 0.5 : 0.1)) {
+    const card = cardOf(sim, after);
     const consent = (userId: string, stamp: Stamp | null) =>
-      send(sim, pressOf(after.target, 'promote', stamp, person(userId)));
-    timeline.after(fate.int(100, 20_000), () => consent('U2', { rolloutId: after.id, turn: after.turn }));
+      send(sim, pressOf(card.target, 'promote', stamp, person(userId)));
+    timeline.after(fate.int(100, 20_000), () => consent('U2', sim.flickers ? null : card.stamp));
     timeline.after(fate.int(20_000, 40_000), () => metricsAway(sim, fate.int(1, 2) * MINUTE_MS));
     timeline.after(fate.int(3, 6) * MINUTE_MS, () => consent('U3', null));
   }
@@ -103,14 +106,14 @@ export function burst(sim: Sim, people: People, before: Rollout | null, after: R
   }
   // Taken over and let go on: where it then stands must be looked at anew.
   if (after.phase.name === 'drifted' && fate.chance(after.phase.from.name === 'watching' ? 0.6 : 0.1)) {
-    const stamp = { rolloutId: after.id, turn: after.turn };
+    const { target, stamp } = cardOf(sim, after);
     const answer = fate.pick(['adopt', 'adopt', 'reassert'] as const);
-    timeline.after(fate.int(100, 20_000), () => send(sim, pressOf(after.target, answer, stamp, person('U3'))));
+    timeline.after(fate.int(100, 20_000), () => send(sim, pressOf(target, answer, stamp, person('U3'))));
     timeline.after(fate.int(30_000, 90_000), () => send(sim, pressOf(after.target, 'resume', null, person('U3'))));
   }
   if (after.phase.name === 'blocked' && fate.chance(0.3)) {
-    const stamp = { rolloutId: after.id, turn: after.turn };
-    timeline.after(fate.int(100, 30_000), () => send(sim, pressOf(after.target, 'stop', stamp, person('U1'))));
+    const { target, stamp } = cardOf(sim, after);
+    timeline.after(fate.int(100, 30_000), () => send(sim, pressOf(target, 'stop', stamp, person('U1'))));
     timeline.after(fate.int(100, 40_000), () => sim.aliases.deny(after.target.functionArn, false));
     timeline.after(fate.int(20_000, 60_000), () => people.start(after.target));
   }
@@ -123,7 +126,8 @@ export function burst(sim: Sim, people: People, before: Rollout | null, after: R
       [1, () => touchAlias(sim, after.target)],
       [1, () => people.start(after.target)],
       [2, () => people.steer(after.target)],
-      [1, () => people.undo(after.target)],
+      // Undoing one of a group ends all of it.
+      [sim.grouped ? 0.2 : 1, () => people.undo(after.target)],
     ]);
     timeline.after(fate.pick([fate.int(0, 200), fate.int(0, 1_500), fate.int(0, 50_000)]), what);
   }

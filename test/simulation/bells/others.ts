@@ -98,6 +98,8 @@ function ring(sim: Sim, target: Target, name: string, event: AlarmEvent): void {
     if (due && record?.decidedAtMs === null && rollout.phase.name !== 'drifted' && !told) {
       sim.audit.broken(0, `${name} was handled, but ${rollout.id} is ${rollout.phase.name}`);
     }
+    if (due && record?.decidedAtMs != null && record.decidedAtMs >= began)
+      sim.audit.groups.checkBack(rollout, `${name} was handled`);
   });
 }
 

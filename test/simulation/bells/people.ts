@@ -1,8 +1,9 @@
 import { PRESS_KINDS, type PressKind, type Stamp, type Steering } from '../../../src/core/input.ts';
 import { offers } from '../../../src/core/offers.ts';
 import type { Actor, Rollout, Target } from '../../../src/core/rollout.ts';
+import { cardOf } from '../cards.ts';
 import type { Sim } from '../sim.ts';
-import { freezeOf, PEOPLE, person, pressOf, send, startOf, steerOf, undoOf } from './asks.ts';
+import { freezeOf, PEOPLE, person, pressOf, send, startGroupOf, startOf, steerOf, undoOf } from './asks.ts';
 
 export const PLANS: readonly (readonly [number, string])[] = [
   [4, '10% every 1m max-bake=3m watch=2m auto'],
@@ -15,6 +16,13 @@ export const PLANS: readonly (readonly [number, string])[] = [
   [1, '25% every 2m max-bake=3m watch=1m auto strict'],
   [1, '10%,40% every 4m max-bake=6m watch=1m auto on-regress=back'],
   [1, 'switch watch=2m'],
+];
+
+/** In a group each step is one of all, the last one too: with a watch and without. */
+const GROUP_PLANS: typeof PLANS = [
+  ...PLANS,
+  [4, '10% every 1m max-bake=3m watch=0m auto'],
+  [2, '25% every 1m max-bake=3m watch=0m'],
 ];
 
 /** What may stand behind a plan; most have none of it. */
@@ -38,7 +46,7 @@ export class People {
 
   /** A card as it is after a save: its buttons may be pressed much later. */
   saw(rollout: Rollout): void {
-    this.drawn.push({ target: rollout.target, stamp: { rolloutId: rollout.id, turn: rollout.turn } });
+    this.drawn.push(cardOf(this.sim, rollout));
   }
 
   start(target: Target): void {
@@ -46,6 +54,15 @@ export class People {
     const version = fate.pick(['42', '43', '44', '44']);
     const plan = `${fate.weighted(PLANS)}${fate.weighted(OPTIONS)}`;
     send(this.sim, startOf(target, version, plan, this.somebody()));
+  }
+
+  /** Two of the targets or all, in any order; each with a version of its own, so that one may fail alone. */
+  startGroup(): void {
+    const { fate, targets } = this.sim;
+    const shuffled = targets.map((target) => ({ target, n: fate.next() })).sort((a, b) => a.n - b.n);
+    const members = shuffled.slice(0, fate.chance(0.8) ? shuffled.length : 2);
+    const wanted = members.map(({ target }) => ({ target, version: fate.pick(['42', '43', '44', '44']) }));
+    send(this.sim, startGroupOf(wanted, `${fate.weighted(GROUP_PLANS)}${fate.weighted(OPTIONS)}`, this.somebody()));
   }
 
   /** Another weight, a stage down, no more bake, or more of it. */
@@ -75,20 +92,21 @@ export class People {
   press(target: Target): void {
     const { sim } = this;
     const rollout = sim.current(target);
-    const old = this.drawn.filter((card) => card.target === target);
     if (rollout === null) return;
+    // A group has one card, the first one's; a command may name any of them.
+    const card = cardOf(sim, rollout);
+    const old = this.drawn.filter((drawn) => drawn.target === card.target);
     const kind: PressKind = sim.fate.chance(0.7)
       ? sim.fate.pick([...offers(rollout), sim.fate.pick(PRESS_KINDS)])
       : sim.fate.pick(PRESS_KINDS);
     // Where everything may be rolled back at any time, few stories would get far.
-    if (kind === 'rollback' && sim.fate.chance(0.6)) return;
-    const now: Stamp = { rolloutId: rollout.id, turn: rollout.turn };
+    if (kind === 'rollback' && sim.fate.chance(rollout.group === null ? 0.6 : 0.85)) return;
     const stamp = sim.fate.weighted<Stamp | null>([
-      [6, now],
+      [6, card.stamp],
       [2, null],
-      [2, old.length === 0 ? now : sim.fate.pick(old).stamp],
+      [2, old.length === 0 ? card.stamp : sim.fate.pick(old).stamp],
     ]);
-    send(sim, pressOf(target, kind, stamp, this.somebody()));
+    send(sim, pressOf(stamp === null ? target : card.target, kind, stamp, this.somebody()));
   }
 
   private somebody(): Actor {

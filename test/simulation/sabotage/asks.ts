@@ -4,7 +4,7 @@ import { one, type Sabotage } from './sabotage.ts';
 export const ASKS: readonly Sabotage[] = [
   one(
     'the store’s revision is not fenced at a press',
-    12,
+    2,
     'app/order.ts',
     'if (await store.save(next, saved.rev)) {',
     'if (await store.save(next, (await store.load(next.target))?.rev ?? null)) {',
@@ -18,7 +18,7 @@ export const ASKS: readonly Sabotage[] = [
   ),
   one(
     'starts are not remembered by their ids',
-    0,
+    3,
     'app/start.ts',
     'if (current === null || receipt === undefined) return null;',
     'if (current !== null || receipt === undefined || current === null) return null;',
@@ -32,12 +32,12 @@ export const ASKS: readonly Sabotage[] = [
   ),
   one(
     'one call from Slack is handled by several workers at once',
-    6,
+    135,
     'app/handle.ts',
     'if (earlier !== null && clock.now() - earlier.value.atMs < SETTLE_MS) {',
     'if (earlier !== null && clock.now() < 0) {',
   ),
-  one('a refusal is not kept', 121, 'app/handle.ts', 'const answer = kept ?? (await', 'const answer = (await'),
+  one('a refusal is not kept', 203, 'app/handle.ts', 'const answer = kept ?? (await', 'const answer = (await'),
   one(
     'one approval opens every gate',
     10,
@@ -45,10 +45,10 @@ export const ASKS: readonly Sabotage[] = [
     'const enough = approvals.length >= approvalsNeeded(rollout)',
     'const enough = approvals.length >= 1',
   ),
-  one('one person approves twice', 15, 'core/press.ts', 'return !given && (', 'return ('),
+  one('one person approves twice', 3, 'core/press.ts', 'return !given && (', 'return ('),
   one(
     'whoever started may approve, whatever the policy says',
-    5,
+    13,
     'core/press.ts',
     'rollout.policy.selfApproval || ',
     'true || ',
@@ -56,14 +56,14 @@ export const ASKS: readonly Sabotage[] = [
   one('old buttons act', 16, 'core/press.ts', '&& stamp.turn !== rollout.turn;', '&& stamp.turn > rollout.turn;'),
   one(
     'rolling back is bound to the turn',
-    13,
+    12,
     'core/press.ts',
     "return kind !== 'rollback' && kind !== 'hold' && stamp.turn",
     'return stamp.turn',
   ),
   one(
     'what the calls of an earlier rollout did is forgotten with it',
-    13,
+    88,
     'app/start.ts',
     'earlier: earlier === null ? [] : remembered(earlier.value, atMs),',
     'earlier: earlier === null ? [] : remembered(earlier.value, atMs).slice(0, 0),',

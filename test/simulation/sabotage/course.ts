@@ -4,7 +4,7 @@ import { one, type Sabotage } from './sabotage.ts';
 export const COURSE: readonly Sabotage[] = [
   one(
     'gates are not asked',
-    2,
+    3,
     'core/advance.ts',
     "if (stage.gate === 'approval') return asking(rollout, phase.stage, 'gate', seen.atMs);",
     '',
@@ -18,22 +18,22 @@ export const COURSE: readonly Sabotage[] = [
   ),
   one(
     'no data counts as a pass',
-    0,
+    13,
     'core/decide.ts',
     'if (s.lnSafe < Math.log(1 / policy.beta))',
     'if (s.lnSafe < Number.NEGATIVE_INFINITY)',
   ),
   one(
     'a consent outlives the figures that it was given on',
-    1556,
+    1878,
     'core/awaiting.ts',
     "if (verdict?.outcome === 'blind') {\n    // What",
     'if (verdict === null) {\n    // What',
   ),
-  one('a stage is left before its bake is over', 2, 'core/advance.ts', 'if (bakedMs < stage.bakeMs || ', 'if ('),
+  one('a stage is left before its bake is over', 9, 'core/advance.ts', 'if (bakedMs < stage.bakeMs || ', 'if ('),
   one(
     'at follows every worker’s clock',
-    2,
+    0,
     'core/step.ts',
     'const atMs = Math.max(seen.atMs, rollout.atMs);',
     'const atMs = seen.atMs;',

@@ -4,7 +4,7 @@ import { one, type Sabotage } from './sabotage.ts';
 export const STORY: readonly Sabotage[] = [
   one(
     'a stale write is tried again with a fresh RevisionId alone',
-    2,
+    23,
     'app/converge.ts',
     "  return written.kind === 'written'",
     `  if (written.kind === 'stale') {
@@ -25,14 +25,14 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'a doubtful line is not looked for',
-    12,
+    0,
     'app/tell.ts',
     'const doubtful = claim?.n === entry.n;',
     'const doubtful = false;',
   ),
   one(
     'the story’s cursor jumps over a line that Slack did not take',
-    0,
+    2,
     'app/tell.ts',
     'await this.save({ notBeforeMs: now + told.afterMs });',
     'await this.save({ notBeforeMs: now + told.afterMs, toldThrough: this.tale.toldThrough + 1, claim: null });',
@@ -46,7 +46,7 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'rolling back waits for Slack',
-    1,
+    0,
     'app/rights.ts',
     '[urgent ? workspace : await chat.ownTeam()]',
     '[await chat.ownTeam()]',
@@ -67,7 +67,7 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'other programs miss what they did not take',
-    2,
+    18,
     'app/tell.ts',
     "log.warn('other programs cannot be told now', { ...this.about(), error: String(error) });\n      return;",
     '',

@@ -2,7 +2,7 @@ import { one, type Sabotage } from './sabotage.ts';
 
 /** Rules about the alias and the stored state: who may write what when. */
 export const WRITES: readonly Sabotage[] = [
-  one('no settle period', 0, 'core/advance.ts', 'seen.atMs - alias.seen.sinceMs >= SETTLE_MS', 'true'),
+  one('no settle period', 1, 'core/advance.ts', 'seen.atMs - alias.seen.sinceMs >= SETTLE_MS', 'true'),
   one('a settle period shorter than a worker lives', 2, 'core/rollout.ts', 'SETTLE_MS = 55_000', 'SETTLE_MS = 10_000'),
   one(
     'the store’s revision is not fenced in a pass',
@@ -20,7 +20,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'no fencing write by a rollback that finds nothing to write',
-    246,
+    851,
     'core/sight.ts',
     "return wrote || unseen.length === 0 ? 'asWanted' : 'toWrite';",
     "return 'asWanted';",
@@ -34,7 +34,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'a routing put back by somebody is taken for our own',
-    233,
+    192,
     'core/sight.ts',
     '&& (untouched || endsIt);',
     '&& (untouched || pending.length > 0);',
@@ -78,7 +78,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'a watch that was left goes on where it was',
-    307,
+    447,
     'core/change.ts',
     "return phase.name === 'watching' ? { name: 'promoting' } : phase;",
     'return phase;',
@@ -92,7 +92,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'alarms are not acted on',
-    1,
+    3,
     'app/alarmed.ts',
     'await reconcile(ports, saved, input, {});',
     "await reconcile(ports, saved, { kind: 'tick' }, {});",

@@ -68,7 +68,8 @@ export function portsFor(sim: Sim, worker: Worker, memories: Memories): Ports {
     catalog: {
       functions: () => notHere('functions'),
       versions: () => notHere('versions'),
-      tags: () => worker.call('lambda', 'ListTags', () => ({ 'canary:enabled': 'true', ...sim.tags })),
+      tags: (functionArn) =>
+        worker.call('lambda', 'ListTags', () => ({ 'canary:enabled': 'true', ...sim.tagsOf(functionArn) })),
     },
     checker: checkerStub(sim, worker),
     publisher: { publish: () => notHere('publish') },

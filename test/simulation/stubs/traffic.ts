@@ -84,10 +84,10 @@ export function trafficStub(sim: Sim, worker: Worker, memories: Memories): Traff
 
     keepPrevious: (functionArn, version) =>
       worker.call('lambda', 'UpdateAlias previous', () => {
-        if (aliases.isDenied(functionArn)) return denial(functionArn);
-        if (!aliases.exists(version)) return missing(functionArn, version);
+        if (aliases.isDenied(functionArn)) return { kind: 'refused', error: denial(functionArn) };
+        if (!aliases.exists(version)) return { kind: 'refused', error: missing(functionArn, version) };
         aliases.previous.set(functionArn, version);
-        return null;
+        return { kind: 'kept' };
       }),
   };
 }
@@ -115,13 +115,14 @@ function inspection(sim: Sim, target: Target, canary: string): Inspection {
     aliases.exists(version) ? aVersion(version, { roleArn: 'arn:aws:iam::123456789012:role/run' }) : null;
   return {
     functionArn: target.functionArn,
-    tags: aliases.isDenied(target.functionArn) ? {} : { 'canary:enabled': 'true', ...sim.tags },
+    tags: aliases.isDenied(target.functionArn) ? {} : { 'canary:enabled': 'true', ...sim.tagsOf(target.functionArn) },
     aliasName: target.alias,
     alias,
     aliases: sim.targets.filter((t) => t.functionArn === target.functionArn).map((t) => t.alias),
     stable: alias === null ? null : facts(alias.routing.version),
     canary: facts(canary),
     provisionedConcurrency: false,
+    previousIsForeign: false,
     versions: ['44', '43', '42', '41', '40'].filter((version) => aliases.exists(version)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Target } from '../../../src/core/rollout.ts';
-import { targetName } from '../../../src/core/rollout.ts';
 import { type AliasView, alone, type Routing } from '../../../src/core/routing.ts';
+import { nameOf } from './names.ts';
 
 /** One write that took effect. `own`: the app's; else somebody else's. */
 export interface AliasWrite {
@@ -32,14 +32,14 @@ export class Aliases {
   }
 
   history(target: Target): readonly AliasWrite[] {
-    return this.writes.get(targetName(target)) ?? [];
+    return this.writes.get(nameOf(target)) ?? [];
   }
 
   /** Every write renews the RevisionId, even one that changes nothing (facts/aws.md). */
   put(target: Target, routing: Routing, atMs: number, own: boolean): AliasView {
     this.revisions += 1;
     const write: AliasWrite = { atMs, routing, revisionId: `r${this.revisions}`, own };
-    const name = targetName(target);
+    const name = nameOf(target);
     this.writes.set(name, [...(this.writes.get(name) ?? []), write]);
     return { routing, revisionId: write.revisionId };
   }

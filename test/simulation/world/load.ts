@@ -1,10 +1,11 @@
 import type { MetricsQuestion } from '../../../src/app/ports.ts';
 import type { Reading } from '../../../src/core/input.ts';
 import { minuteOf, NO_CALLS, type Tally } from '../../../src/core/ledger.ts';
-import { type Target, targetName } from '../../../src/core/rollout.ts';
+import type { Target } from '../../../src/core/rollout.ts';
 import { weightOf } from '../../../src/core/routing.ts';
 import { Dice } from '../dice.ts';
 import type { Aliases } from './aliases.ts';
+import { nameOf } from './names.ts';
 
 /** How a version behaves: shares of its calls that fail, and that are slow. */
 export interface Quality {
@@ -67,18 +68,22 @@ export class Load {
 
   private arrived(target: Target, minute: number, last: number): number {
     const age = last - minute;
-    const dice = new Dice(this.seed ^ Math.imul(minute, 7919) ^ targetName(target).length);
-    const late = dice.chance(this.lateShare) ? dice.int(2, 6) : 0;
+    const late = this.lateShare === 0 ? 0 : this.lateness(target, minute);
     if (age < late) return 0;
     return age - late >= 2 ? 1 : age - late === 1 ? 0.9 : 0.4;
   }
 
+  private lateness(target: Target, minute: number): number {
+    const dice = new Dice(this.seed ^ Math.imul(minute, 7919) ^ nameOf(target).length);
+    return dice.chance(this.lateShare) ? dice.int(2, 6) : 0;
+  }
+
   private tally(target: Target, version: string, minute: number): Tally {
-    const key = `${targetName(target)} ${version} ${minute}`;
+    const key = `${nameOf(target)} ${version} ${minute}`;
     const known = this.tallies.get(key);
     if (known !== undefined) return known;
     const dice = new Dice(this.seed ^ Math.imul(minute, 104_729) ^ Math.imul(Number(version), 1_299_709));
-    const calls = (this.calls.get(targetName(target)) ?? 0) * this.share(target, version, minute);
+    const calls = (this.calls.get(nameOf(target)) ?? 0) * this.share(target, version, minute);
     const invocations = Math.floor(calls) + (dice.chance(calls % 1) ? 1 : 0);
     const tally = invocations === 0 ? NO_CALLS : this.counted(version, invocations, dice);
     this.tallies.set(key, tally);
