@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readSecrets, type Secrets } from './secrets.ts';
-import type { Stack } from './stack.ts';
+import { DEFAULT_STACK, type Stack } from './stack.ts';
 import { aws } from './tool.ts';
 
 /** One prerequisite: how it is, in a sentence, with the way out when it is not well. */
@@ -35,6 +35,7 @@ export async function examineStack(
   ];
   return [
     ...(await Promise.all(checks)),
+    ...(secrets?.previousSigningSecret ? [oldSecret(stack)] : []),
     ...(await workerFindings(stack, target)),
     await tried(() => heartbeat(stack)),
   ];
@@ -78,6 +79,15 @@ async function takesSigned(url: string, { signingSecret }: Secrets): Promise<Che
   return {
     ok: false,
     says: `What is signed with the stored signing secret was answered ${response.status}. ${why}`.trim(),
+  };
+}
+
+/** No fault while a secret is being replaced, but nothing ends it by itself. */
+function oldSecret({ name }: Stack): Check {
+  const stack = name === DEFAULT_STACK ? '' : ` --stack ${name}`;
+  return {
+    ok: true,
+    says: `The signing secret of before is still valid, also for whoever else has it. When commands in Slack work: npm run deploy -- --drop-old-secret${stack} (with Terraform: store the secret without previousSigningSecret)`,
   };
 }
 

@@ -7,7 +7,7 @@ import { show } from './doctor.ts';
 import { fillManifest, NEXT_CLICKS } from './fillManifest.ts';
 import { readOptions } from './options.ts';
 import { placeParameters } from './places.ts';
-import { storeSecrets } from './secrets.ts';
+import { dropOldSecret, storeSecrets } from './secrets.ts';
 import { DEFAULT_STACK, needAccount, needTools, readStack } from './stack.ts';
 import { run, script, Trouble } from './tool.ts';
 
@@ -22,11 +22,15 @@ const HELP = `Deploys lambda-canary, or a newer one over it, and leads through w
   --endpoint KIND    HttpApi (default) or FunctionUrl
   --places FILE      other accounts and regions: docs/accounts.md
   --yes              asks nothing; secrets from SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN
+  --secrets          builds and deploys nothing: stores new secrets, and examines the stack
+  --drop-old-secret  the same, but ends what a replaced signing secret is still good for
   Other parameters of template.yaml keep their values: change them with sam deploy or in the console.`;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-type Given = Partial<Record<'stack' | 'email' | 'topic' | 'channel' | 'endpoint' | 'places' | 'yes', string>>;
+const TEXTS = ['stack', 'email', 'topic', 'channel', 'endpoint', 'places'] as const;
+const SWITCHES = ['yes', 'secrets', 'drop-old-secret'] as const;
+type Given = Partial<Record<(typeof TEXTS)[number] | (typeof SWITCHES)[number], string>>;
 
 /** Parameters to set, by their names in template.yaml. What an existing stack was given before stays. */
 async function parameters(given: Given, isNew: boolean, asker: Asker): Promise<readonly string[]> {
@@ -63,12 +67,30 @@ async function samDeploy(stack: string, overrides: readonly string[]): Promise<v
     throw new Trouble(`sam deploy ended with ${code}: see above. Nothing runs half; run npm run deploy again.`);
 }
 
+/** Replaces secrets of a stack that is up: quick, since Slack is refused from a secret's end in Slack until the new one is stored here. */
+async function rotate(name: string, given: Given): Promise<void> {
+  await needTools(['aws']);
+  await needAccount();
+  const stack = await readStack(name);
+  const asker = new Asker();
+  try {
+    const stored = given.secrets === undefined ? 'kept' : await storeSecrets(stack.secretArn, asker);
+    if (stored === 'missing') throw new Trouble('Nothing was stored: both are needed, since none is stored yet.');
+  } finally {
+    asker.close();
+  }
+  if (given['drop-old-secret'] !== undefined) await dropOldSecret(stack.secretArn);
+  console.log('');
+  if (!show(await examineStack(stack, null))) process.exitCode = 1;
+}
+
 async function deploy(): Promise<void> {
-  const given: Given = readOptions(HELP, ['stack', 'email', 'topic', 'channel', 'endpoint', 'places'], ['yes']);
+  const given: Given = readOptions(HELP, TEXTS, SWITCHES);
   const { stack: name = DEFAULT_STACK } = given;
   if (!/^[a-zA-Z][a-zA-Z0-9-]{0,56}$/.test(name)) {
     throw new Trouble(`--stack ${name}: letters, digits and -, at most 57, since the functions are named after it.`);
   }
+  if (given.secrets !== undefined || given['drop-old-secret'] !== undefined) return rotate(name, given);
   await needTools(['aws', 'sam']);
   const home = await needAccount();
   const places = given.places === undefined ? {} : placeParameters(given.places, home);

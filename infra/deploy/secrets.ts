@@ -23,40 +23,52 @@ export async function readSecrets(secretArn: string): Promise<Secrets | null> {
 
 /**
  * Asks for both secrets without echo (or takes them from SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN) and stores them. They reach the
- * AWS CLI by a file that only this user can read: an argument list is everybody's. A signing secret that is replaced stays
- * valid as the previous one.
+ * AWS CLI by a file that only this user can read: an argument list is everybody's. Enter keeps what is stored. A signing secret that is
+ * replaced stays valid as the previous one until {@link dropOldSecret}.
  */
 export async function storeSecrets(secretArn: string, asker: Asker): Promise<'stored' | 'kept' | 'missing'> {
   const before = await readSecrets(secretArn);
-  const nothing = before === null ? 'missing' : 'kept';
+  const enter = before === null ? 'later' : 'keep what is stored';
   const given = async (name: string, question: string, form: RegExp, right: string): Promise<string> => {
-    const text = process.env[name] ?? (await asker.ask(question, 'hidden'));
+    const text = process.env[name] ?? (await asker.ask(`${question}; not shown; Enter: ${enter}):`, 'hidden'));
     if (text !== '' && !form.test(text)) throw new Trouble(`That is not ${right}; nothing was stored.`);
     return text;
   };
-  const signingSecret = await given(
-    'SLACK_SIGNING_SECRET',
-    `Signing secret (Basic Information → App Credentials; not shown; Enter: ${before === null ? 'later' : 'keep what is stored'}):`,
-    /^\S{8,}$/,
-    'a signing secret',
-  );
-  if (signingSecret === '') return nothing;
-  const botToken = await given(
-    'SLACK_BOT_TOKEN',
-    'Bot token (OAuth & Permissions; begins with xoxb-; not shown):',
-    /^xox[a-z]-\S+$/,
-    'a bot token, which begins with xoxb-',
-  );
-  if (botToken === '') return nothing;
+  const signingSecret =
+    (await given(
+      'SLACK_SIGNING_SECRET',
+      'Signing secret (Basic Information → App Credentials',
+      /^\S{8,}$/,
+      'a signing secret',
+    )) || before?.signingSecret;
+  if (signingSecret === undefined) return 'missing';
+  const botToken =
+    (await given(
+      'SLACK_BOT_TOKEN',
+      'Bot token (OAuth & Permissions; begins with xoxb-',
+      /^xox[a-z]-\S+$/,
+      'a bot token, which begins with xoxb-',
+    )) || before?.botToken;
+  if (botToken === undefined) return 'missing';
   const replaced = before !== null && before.signingSecret !== signingSecret;
-  const secrets: Secrets = {
-    signingSecret,
-    botToken,
-    ...(replaced ? { previousSigningSecret: before.signingSecret } : {}),
-  };
-  await put(secretArn, secrets);
-  console.log(`✓ stored in ${secretArn}${replaced ? '; the signing secret of before stays valid beside it' : ''}`);
+  if (before !== null && !replaced && before.botToken === botToken) {
+    console.log(`✓ kept what is stored in ${secretArn}`);
+    return 'kept';
+  }
+  const previous = replaced ? before.signingSecret : before?.previousSigningSecret;
+  await put(secretArn, { signingSecret, botToken, ...(previous ? { previousSigningSecret: previous } : {}) });
+  console.log(`✓ stored in ${secretArn}`);
   return 'stored';
+}
+
+/** Ends what a replaced signing secret is still good for. Throws {@link Trouble} when no secrets can be read. */
+export async function dropOldSecret(secretArn: string): Promise<void> {
+  const before = await readSecrets(secretArn);
+  if (before === null) throw new Trouble(`No secrets are stored in ${secretArn}, or they cannot be read.`);
+  const { previousSigningSecret, ...current } = before;
+  if (!previousSigningSecret) return console.log(`✓ there is no old signing secret in ${secretArn}`);
+  await put(secretArn, current);
+  console.log('✓ dropped the signing secret of before; environments that are warm refuse it within five minutes');
 }
 
 async function put(secretArn: string, secrets: Secrets): Promise<void> {

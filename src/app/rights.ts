@@ -1,3 +1,4 @@
+import { type LeftOut, notOneWord, notYourWord, restrictsApproval } from '../core/leftOut.ts';
 import type { Policy } from '../core/policy.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { type Deed, mayDo, neededFor } from '../core/rights.ts';
@@ -20,6 +21,24 @@ export async function allowed(
   const needed = neededFor(deed, policy);
   if (by.kind === 'slack' && needed.length === 0) return opened(ports, deed, by, policy, stranger);
   return mayDo(deed, by, policy, by.kind === 'slack' ? await membersOf(ports, by, needed) : new Map());
+}
+
+/**
+ * Whether a person may leave out of a rollout what its policy asks for: by a right of approval, where that of one is enough. What a pipeline
+ * may is IAM's to say, and its plan stands in code that was reviewed.
+ */
+export async function mayLeaveOut(
+  ports: Ports,
+  left: LeftOut,
+  by: Actor,
+  policy: Policy,
+  stranger: boolean,
+): Promise<Refusal | null> {
+  if (by.kind !== 'slack' || !restrictsApproval(policy)) return null;
+  const alone = notOneWord(left, policy);
+  if (alone !== null) return alone;
+  const mayNot = await allowed(ports, 'promote', by, policy, stranger);
+  return mayNot === null ? null : notYourWord(left, mayNot);
 }
 
 /** A deed that the policy leaves open is open to the members of the workspace, and to those whom the policy names. */

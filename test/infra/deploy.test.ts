@@ -205,6 +205,74 @@ it('a new signing secret leaves the old one valid beside it', async () => {
   });
 });
 
+/** The stack with these secrets stored; what the tools were called with from here on. */
+function stored(secret: Readonly<Record<string, string>> | null) {
+  tools.write(
+    'state',
+    JSON.stringify({ deployed: true, ...(secret === null ? {} : { secret: JSON.stringify(secret) }) }),
+  );
+  const before = tools.calls().length;
+  return { calls: () => tools.calls().slice(before) };
+}
+const secretNow = () => JSON.parse(JSON.parse(tools.read('state')).secret ?? 'null');
+const YESTERDAY = { signingSecret: 'of-yesterday', botToken: BOT_TOKEN };
+
+it('a new signing secret is stored without building or deploying, and Enter keeps the bot token', async () => {
+  const { calls } = stored(YESTERDAY);
+  const ended = await script('deploy', ['--secrets'], {}, `${SIGNING_SECRET}\n\n`);
+  expect(ended, ended.said).toMatchObject({ code: 0 });
+  expect(secretNow()).toEqual({ ...YESTERDAY, signingSecret: SIGNING_SECRET, previousSigningSecret: 'of-yesterday' });
+  expect(calls().some(([tool]) => tool === 'sam')).toBe(false);
+  expect(ended.said).not.toContain('built');
+  expect(ended.said).toContain('All is well.');
+  expect(ended.said).toMatch(/secret of before is still valid.*npm run deploy -- --drop-old-secret/);
+  expect(JSON.stringify(calls()) + ended.said).not.toContain(SIGNING_SECRET);
+});
+
+it('a new bot token alone changes neither signing secret; Enter at both changes nothing, and says so', async () => {
+  const rotating = {
+    signingSecret: SIGNING_SECRET,
+    botToken: 'xoxb-of-yesterday',
+    previousSigningSecret: 'of-yesterday',
+  };
+  stored(rotating);
+  const ended = await script('deploy', ['--secrets'], {}, `\n${BOT_TOKEN}\n`);
+  expect(ended, ended.said).toMatchObject({ code: 0 });
+  expect(secretNow()).toEqual({ ...rotating, botToken: BOT_TOKEN });
+  const { calls } = stored(rotating);
+  const kept = await script('deploy', ['--secrets'], {}, '\n\n');
+  expect(kept.said).toContain('kept what is stored');
+  expect(calls().some((call) => call.includes('put-secret-value'))).toBe(false);
+});
+
+it('secrets that were never stored are not stored by halves', async () => {
+  stored(null);
+  const ended = await script('deploy', ['--secrets'], {}, `${SIGNING_SECRET}\n\n`);
+  expect(ended).toMatchObject({ code: 1, said: expect.stringContaining('Nothing was stored') });
+  expect(secretNow()).toBeNull();
+});
+
+it('the old signing secret is named by the doctor, and dropped by a command that can be said twice', async () => {
+  const fresh = { signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN };
+  const { calls } = stored({ ...fresh, previousSigningSecret: 'of-yesterday' });
+  expect((await script('doctor', ['--stack', 'blue'])).said).toContain('--drop-old-secret --stack blue');
+  const ended = await script('deploy', ['--drop-old-secret']);
+  expect(ended, ended.said).toMatchObject({ code: 0, said: expect.stringContaining('within five minutes') });
+  expect(secretNow()).toEqual(fresh);
+  expect(ended.said).not.toContain('still valid');
+  const again = await script('deploy', ['--drop-old-secret']);
+  expect(again).toMatchObject({ code: 0, said: expect.stringContaining('no old signing secret') });
+  expect(calls().filter((call) => call.includes('put-secret-value'))).toHaveLength(1);
+  expect(calls().some(([tool]) => tool === 'sam')).toBe(false);
+});
+
+it('one that leaked is replaced and dropped in one go', async () => {
+  stored(YESTERDAY);
+  const ended = await script('deploy', ['--secrets', '--drop-old-secret'], {}, `${SIGNING_SECRET}\n\n`);
+  expect(ended, ended.said).toMatchObject({ code: 0 });
+  expect(secretNow()).toEqual({ signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN });
+});
+
 it('destroy keeps its hands off while rollouts run, asks, and says what it leaves', async () => {
   const running = await script('destroy', ['--yes'], { RUNNING: '1' });
   expect(running).toMatchObject({ code: 1, said: expect.stringContaining('function:checkout:live') });

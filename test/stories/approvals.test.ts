@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { formOf, submit } from './hands.ts';
 import { ownStory, sharedStory } from './hooks.ts';
 import { ADA, BEN, CLEO, EVE } from './story.ts';
 
@@ -77,6 +78,67 @@ describe('a request for approval that nobody answers', () => {
     expect(await story.buttons()).toContain('promote');
     await story.press('rollback', BEN);
     expect(await story.weights()).toEqual({});
+  });
+});
+
+/** Ada may start, Ben may approve. */
+describe('a plan that leaves out the approval that the policy asks for', () => {
+  const POLICY = JSON.stringify({ approvers: [BEN], bake: '1m' });
+  const story = sharedStory({ env: { POLICY } });
+
+  it.each([
+    'start checkout 43 AllAtOnce',
+    'start checkout 43 10% auto',
+    'start checkout 43 Canary10Percent5Minutes',
+    'switch checkout 43',
+    'start checkout:43,cart:17 linear 10% every 2m',
+  ])('%s is refused to somebody who may not approve, and nothing moves', async (command) => {
+    await story.type(`/canary ${command}`, ADA);
+    const told = await story.lastTold(ADA);
+    expect(told).toMatch(/asks for an approval before 100 %, which this command leaves out/);
+    expect(told).toContain(`You may not approve this: the policy names <@${BEN}>.`);
+    expect(await story.cards()).toEqual([]);
+    expect(await story.alias()).toEqual({ version: '42', weights: {} });
+  });
+
+  it('a dry run says so, and that the same person may start a plan that asks', async () => {
+    await story.type('/canary plan checkout 43 10% auto', ADA);
+    const told = await story.lastTold(ADA);
+    expect(told).toMatch(/It would be refused now/);
+    expect(told).toMatch(/which this command leaves out/);
+    expect(told).toContain('every member of the workspace (you too)');
+    await story.type('/canary plan checkout 43 10%', ADA);
+    expect(await story.lastTold(ADA)).toContain('Nothing stands against it now');
+  });
+
+  it('the form says it at the plan', async () => {
+    await story.type('/canary start', ADA);
+    const errors = await submit(story, { function: 'checkout', version: '43', plan: 'AllAtOnce', alias: 'live' });
+    expect(Object.keys(errors ?? {})).toEqual(['plan']);
+    expect(errors?.plan).toMatch(/which this command leaves out/);
+    await story.post('close', { user: ADA, view_id: (await formOf(story))?.id });
+    expect(await story.cards()).toEqual([]);
+  });
+
+  it('is taken from somebody who may approve; undoing it is everybody’s', async () => {
+    await story.type('/canary switch checkout 43 watch=1m', BEN);
+    expect((await story.alias()).version).toBe('43');
+    await story.untilCardSays('Promoted', 5);
+    await story.type('/canary undo checkout', ADA);
+    expect((await story.alias()).version).toBe('42');
+  });
+
+  it('is nobody’s alone where two must approve', async () => {
+    const two = await ownStory({ env: { POLICY: JSON.stringify({ approvals: 2, approvers: ['S0ONCALL'] }) } });
+    await two.type('/canary switch checkout 43', BEN);
+    expect(await two.lastTold(BEN)).toMatch(/takes 2 people/);
+    expect(await two.cards()).toEqual([]);
+    expect(await two.alias()).toEqual({ version: '42', weights: {} });
+    // A pipeline's plan stands in its own code, and IAM says who may run it.
+    const event = { kind: 'start', function: 'checkout', version: '43', plan: 'AllAtOnce', by: 'ci', id: 'build-1' };
+    await two.sandbox.invokeWorker(event);
+    await two.sandbox.settled();
+    expect((await two.alias()).version).toBe('43');
   });
 });
 
