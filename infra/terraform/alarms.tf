@@ -12,7 +12,7 @@ resource "aws_sns_topic_subscription" "alerts_by_email" {
   endpoint  = var.alert_email
 }
 
-# Ticks that ended well, out of the worker's own log: Lambda's count of invocations would also count commands.
+# Ticks that came to their end, out of the worker's own log: Lambda's count of invocations would also count commands.
 resource "aws_cloudwatch_log_metric_filter" "heartbeat" {
   name           = "${var.name}-heartbeat"
   log_group_name = aws_cloudwatch_log_group.worker.name
@@ -27,7 +27,7 @@ resource "aws_cloudwatch_log_metric_filter" "heartbeat" {
 
 resource "aws_cloudwatch_metric_alarm" "heartbeat_missing" {
   alarm_name          = "${var.name}-heartbeat-missing"
-  alarm_description   = "No minute tick of lambda-canary ended well for five minutes: running rollouts are not watched. An alarm still rolls back at once while the worker runs at all."
+  alarm_description   = "No minute tick of lambda-canary came to its end for five minutes: running rollouts are not watched. An alarm still rolls back at once while the worker runs at all."
   namespace           = var.name
   metric_name         = "Ticks"
   statistic           = "Sum"
@@ -42,7 +42,7 @@ resource "aws_cloudwatch_metric_alarm" "heartbeat_missing" {
 
 resource "aws_cloudwatch_metric_alarm" "worker_fails" {
   alarm_name          = "${var.name}-worker-fails"
-  alarm_description   = "The worker of lambda-canary fails again and again; its log says with which rollout."
+  alarm_description   = "The worker of lambda-canary fails again and again; its log says at what."
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
   statistic           = "Sum"
@@ -53,6 +53,22 @@ resource "aws_cloudwatch_metric_alarm" "worker_fails" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
   dimensions          = { FunctionName = aws_lambda_function.worker.function_name }
+  alarm_actions       = [local.alerts_arn]
+  ok_actions          = [local.alerts_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "items_fail" {
+  alarm_name          = "${var.name}-items-fail"
+  alarm_description   = "Ticks of lambda-canary come to their end, but something in them fails again and again: a rollout, its checks, its story, an item that cannot be read, or alarms that cannot be asked. The others go on; the worker's log says which."
+  namespace           = var.name
+  metric_name         = "FailedItems"
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 5
+  datapoints_to_alarm = 3
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
   alarm_actions       = [local.alerts_arn]
   ok_actions          = [local.alerts_arn]
 }
@@ -131,7 +147,7 @@ locals {
     ["From an alarm to a safe alias, seconds", [[local.own, "AlarmToSafeSeconds"]], "Maximum", 300],
     ["Slack is behind by, seconds", [[local.own, "SlackLagSeconds"]], "Maximum", 60],
     ["Duration p99, ms", [["AWS/Lambda", "Duration", "FunctionName", local.slack_name], ["...", local.worker_name]], "p99", 60],
-    ["Errors and throttles", [["AWS/Lambda", "Errors", "FunctionName", local.slack_name], ["...", local.worker_name], [".", "Throttles", ".", "."]], "Sum", 60],
+    ["Errors and throttles", [["AWS/Lambda", "Errors", "FunctionName", local.slack_name], ["...", local.worker_name], [".", "Throttles", ".", "."], [local.own, "FailedItems"]], "Sum", 60],
   ]
 }
 
@@ -147,6 +163,7 @@ resource "aws_cloudwatch_dashboard" "app" {
           alarms = [
             aws_cloudwatch_metric_alarm.heartbeat_missing.arn,
             aws_cloudwatch_metric_alarm.worker_fails.arn,
+            aws_cloudwatch_metric_alarm.items_fail.arn,
             aws_cloudwatch_metric_alarm.slack_function_fails.arn,
             aws_cloudwatch_metric_alarm.dead_letters_wait.arn,
             aws_cloudwatch_metric_alarm.worker_throttled.arn,

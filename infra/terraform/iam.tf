@@ -122,6 +122,12 @@ data "aws_iam_policy_document" "worker" {
     actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
     resources = [aws_dynamodb_table.state.arn, "${aws_dynamodb_table.state.arn}/index/active"]
   }
+  # The index holds what is unfinished and nothing else.
+  statement {
+    sid       = "FindWhatIsUnfinished"
+    actions   = ["dynamodb:Scan"]
+    resources = ["${aws_dynamodb_table.state.arn}/index/active"]
+  }
   statement {
     sid       = "ReadOwnSecret"
     actions   = ["secretsmanager:GetSecretValue"]

@@ -1,5 +1,5 @@
 import { type Alarm, firingFor } from '../core/alarm.ts';
-import { type Freeze, freezeOn } from '../core/freeze.ts';
+import { type Freeze, freezeOver } from '../core/freeze.ts';
 import { type Peer, sameTarget } from '../core/group.ts';
 import type { Reading } from '../core/input.ts';
 import { minuteOf } from '../core/ledger.ts';
@@ -16,33 +16,46 @@ const MOST_MINUTES_BACK = 175;
 /** Minutes read again behind the last settled one, for data that came late. */
 const AGAIN = 3;
 
-/**
- * Asks alarms (once for each place) and metrics for all rollouts. What could not be asked is absent, or a reading that says so. The facts of
- * one rollout are there as soon as its own metrics are.
- */
-export async function gatherFacts(
-  ports: Ports,
-  rollouts: readonly Saved<Rollout>[],
-): Promise<(rollout: Rollout) => Promise<Facts>> {
+/** What was asked for all rollouts of a tick. */
+export interface Gathered {
+  /** The facts of one rollout are there as soon as its own metrics are. */
+  readonly factsOf: (rollout: Rollout) => Promise<Facts>;
+  /** Places whose alarms could not be asked. */
+  readonly unread: readonly string[];
+}
+
+/** Asks alarms (once for each place) and metrics for all rollouts. What could not be asked is absent, or a reading that says so. */
+export async function gatherFacts(ports: Ports, rollouts: readonly Saved<Rollout>[]): Promise<Gathered> {
   // Before anything is waited for: the metrics take longest.
   const readings = askMetrics(ports, rollouts);
-  const [firing, freezes, peers] = await Promise.all([
+  const [alarms, freezes, peers] = await Promise.all([
     askAlarms(ports, rollouts),
     askFreezes(ports, rollouts.length),
     askPeers(ports, rollouts),
   ]);
-  return async (rollout) => {
+  const factsOf = async (rollout: Rollout): Promise<Facts> => {
     const metrics = await readings.get(rollout.id);
     const others = peers.get(rollout.id);
-    const freeze = freezeOn(freezes, rollout.target.functionArn, ports.clock.now());
-    const near = firing.get(placeKey(rollout.target.functionArn));
+    const freeze = freezeOver(freezes, rollout, ports.clock.now());
     return {
-      ...(near === undefined ? {} : { firing: firingFor(near(rollout), watcherOf(rollout)) }),
+      ...heard(alarms.get(placeKey(rollout.target.functionArn)), rollout),
       ...(metrics === undefined ? {} : { metrics }),
       freeze,
       ...(others === undefined ? {} : { peers: others }),
     };
   };
+  return { factsOf, unread: [...alarms].flatMap(([place, known]) => (typeof known === 'string' ? [place] : [])) };
+}
+
+/** The alarms of one place, by rollout; or why they could not be asked. */
+type Known = ReturnType<typeof byFunction> | string;
+
+/** The alarms that fire for a rollout, or why that is not known. */
+function heard(known: Known | undefined, rollout: Rollout): Pick<Facts, 'firing' | 'alarmsUnread'> {
+  if (known === undefined) return {};
+  return typeof known === 'string'
+    ? { alarmsUnread: known }
+    : { firing: firingFor(known(rollout), watcherOf(rollout)) };
 }
 
 /** The others of each group. Who cannot be looked up now is absent, and nobody goes on without them. */
@@ -93,20 +106,21 @@ export function watcherOf(rollout: Rollout) {
 }
 
 /**
- * By place, and only of those where something is under way. One that could not be asked is left out: alarms then come as events
- * only, and the metrics still judge.
+ * By place, and only of those where something is under way. Where they could not be asked alarms come as events only: the metrics still judge,
+ * and nothing gets more traffic.
  */
 async function askAlarms(
   { alarms, log }: Ports,
   rollouts: readonly Saved<Rollout>[],
-): Promise<ReadonlyMap<string, ReturnType<typeof byFunction>>> {
+): Promise<ReadonlyMap<string, Known>> {
   const places = new Map(rollouts.map(({ value }) => [placeKey(value.target.functionArn), value.target.functionArn]));
-  const found = new Map<string, ReturnType<typeof byFunction>>();
+  const found = new Map<string, Known>();
   const ask = async ([place, functionArn]: readonly [string, string]): Promise<void> => {
     try {
       found.set(place, byFunction(await alarms.firing(functionArn)));
     } catch (error) {
       log.error('alarms cannot be asked', { place, error: String(error) });
+      found.set(place, String(error));
     }
   };
   await Promise.all([...places].map(ask));

@@ -1,17 +1,13 @@
-import {
-  LambdaClient,
-  ListAliasesCommand,
-  ListTagsCommand,
-  ListVersionsByFunctionCommand,
-} from '@aws-sdk/client-lambda';
+import { LambdaClient, ListAliasesCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { Catalog, Clock, Log } from '../app/ports.ts';
 import type { VersionCard } from '../app/story.ts';
 import { OPT_IN_TAG } from '../core/preflight.ts';
-import { functionName } from '../core/rollout.ts';
+import { functionName, type Version } from '../core/rollout.ts';
 import { weightOf } from '../core/routing.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
-import { faultOf } from './fault.ts';
+import { orNull } from './fault.ts';
+import { newestVersions } from './newestVersions.ts';
 import { onlyHome, perSite, type Site, type Sites } from './places.ts';
 import { aliasView } from './weights.ts';
 
@@ -23,7 +19,6 @@ const ELSEWHERE_MS = 1_500;
 /** A list that was read this lately is shown again while somebody types. */
 const KEPT_MS = 20_000;
 const MOST_PAGES = 20;
-const MOST_VERSIONS = 50;
 
 /** Functions that opted in, by the tagging API; versions and aliases, by Lambda's. */
 export function createCatalog(config: {
@@ -85,42 +80,30 @@ async function optedInFunctions(tagging: ResourceGroupsTaggingAPIClient): Promis
   return [...names].sort((a, b) => a.localeCompare(b));
 }
 
-/** Versions come oldest first, 50 a page: the newest are on the last one. */
 async function versionCards(lambda: LambdaClient, functionArn: string): Promise<readonly VersionCard[]> {
   const aliases = lambda
     .send(new ListAliasesCommand({ FunctionName: functionArn, MaxItems: 50 }), deadline(DEADLINE_MS))
     .then(({ Aliases }) => (Aliases ?? []).map((alias) => ({ name: alias.Name ?? '', ...aliasView(alias) })));
   // Asked for below; until then its failure must not count as one that nobody hears of, which would end the worker.
   aliases.catch(() => {});
-  const found: Omit<VersionCard, 'serves'>[] = [];
-  let from: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const command = new ListVersionsByFunctionCommand({
-      FunctionName: functionArn,
-      MaxItems: 50,
-      ...(from === undefined ? {} : { Marker: from }),
-    });
-    const answer = await lambda.send(command, deadline(DEADLINE_MS));
-    for (const { Version = '', Description, LastModified, State } of answer.Versions ?? []) {
-      if (!/^\d+$/.test(Version)) continue;
-      const atMs = Date.parse((LastModified ?? '').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
-      const publishedAtMs = Number.isNaN(atMs) ? null : atMs;
-      found.push({ version: Version, description: Description ?? '', publishedAtMs, state: State ?? 'Unknown' });
-    }
-    from = answer.NextMarker;
-    if (from === undefined || from === '') break;
-  }
+  const found = await newestVersions(functionArn, (command) => lambda.send(command, deadline(DEADLINE_MS)));
   const named = await aliases;
-  return found
-    .sort((a, b) => Number(b.version) - Number(a.version))
-    .slice(0, MOST_VERSIONS)
-    .map((version) => ({
-      ...version,
-      serves: named.flatMap(({ name, routing }) => {
-        const weightBp = weightOf(routing, version.version as Parameters<typeof weightOf>[1]);
-        return weightBp > 0 ? [{ alias: name, weightBp }] : [];
-      }),
-    }));
+  return found.map(({ Version: version, Description, LastModified, State }) => ({
+    version,
+    description: Description ?? '',
+    publishedAtMs: publishedAtMs(LastModified ?? ''),
+    state: State ?? 'Unknown',
+    serves: named.flatMap(({ name, routing }) => {
+      const weightBp = weightOf(routing, version as Version);
+      return weightBp > 0 ? [{ alias: name, weightBp }] : [];
+    }),
+  }));
+}
+
+/** Lambda writes the zone without its colon: `2026-11-21T12:00:00.000+0000`. */
+function publishedAtMs(lastModified: string): number | null {
+  const atMs = Date.parse(lastModified.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  return Number.isNaN(atMs) ? null : atMs;
 }
 
 /** Rejects when an answer takes longer. What was asked goes on, and is there when somebody asks again. */
@@ -131,13 +114,8 @@ function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   });
 }
 
-async function orUnknown<T>(answer: Promise<T>): Promise<T | 'unknown'> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (faultOf(error).status === 404) return 'unknown';
-    throw error;
-  }
+async function orUnknown<T extends object>(answer: Promise<T>): Promise<T | 'unknown'> {
+  return (await orNull(answer)) ?? 'unknown';
 }
 
 /** Remembers answers for a short while; a failed one is forgotten at once. */

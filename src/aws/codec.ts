@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { CallRecord, Tale } from '../app/story.ts';
+import type { CallRecord } from '../app/story.ts';
+import type { Tale } from '../app/tale.ts';
 import type { MinuteRow } from '../core/ledger.ts';
 import { isFinished, type Rollout } from '../core/rollout.ts';
 import { wantedRouting, weightOf } from '../core/routing.ts';

@@ -4,8 +4,8 @@ import type { Transition } from '../core/transition.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
 
 /** What rules on the bus match. */
-export const EVENT_SOURCE = 'lambda-canary';
-export const EVENT_DETAIL_TYPE = 'Rollout Transition';
+const EVENT_SOURCE = 'lambda-canary';
+const EVENT_DETAIL_TYPE = 'Rollout Transition';
 
 /** EventBridge takes ten entries a call. */
 const BATCH = 10;

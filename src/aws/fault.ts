@@ -22,6 +22,16 @@ export function faultOf(error: unknown): Fault {
   return { name, status, words: `${name}: ${message}`, passing };
 }
 
+/** What was asked for; null where AWS answers 404: there is no such thing. Other faults are thrown on. */
+export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (faultOf(error).status === 404) return null;
+    throw error;
+  }
+}
+
 function statusOf(error: unknown): number | null {
   if (typeof error !== 'object' || error === null || !('$metadata' in error)) return null;
   const metadata = error.$metadata;

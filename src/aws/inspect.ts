@@ -6,14 +6,15 @@ import {
   GetProvisionedConcurrencyConfigCommand,
   type LambdaClient,
   ListAliasesCommand,
-  ListVersionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
 import type { Inspection, VersionFacts } from '../core/preflight.ts';
 import type { AliasView } from '../core/routing.ts';
 import { deadline } from './client.ts';
 import { configurationOf } from './configuration.ts';
-import { faultOf } from './fault.ts';
+import { faultOf, orNull } from './fault.ts';
+import { newestVersions } from './newestVersions.ts';
 import type { Pace } from './pace.ts';
+import { previousIsForeign } from './previous.ts';
 import { aliasView } from './weights.ts';
 
 interface Lambda {
@@ -23,15 +24,12 @@ interface Lambda {
 
 export type Inspected = Inspection | { readonly kind: 'unknown' } | { readonly kind: 'denied'; readonly error: string };
 
-/** Versions come oldest first, 50 a page; nobody is made to wait for more pages than this. */
-const MOST_PAGES = 20;
-const MOST_VERSIONS = 50;
 /** A name, `account:function:name`, or a full ARN. A qualifier is not part of a function's name. */
 const REFERENCE = /^(?:(?:arn:[\w-]+:lambda:([\w-]+):)?(\d{12}):function:)?([\w-]{1,64})$/;
 
 /**
- * Everything a preflight needs, in six calls: the function with its tags, then its alias, both versions, provisioned
- * concurrency and the list of versions side by side. Throws on faults that may pass.
+ * Everything a preflight needs, in seven calls: the function with its tags, then its alias, both versions, provisioned
+ * concurrency, the alias `previous` and the list of versions side by side. Throws on faults that may pass.
  */
 export async function inspect(lambda: Lambda, functionRef: string, alias: string, canary: string): Promise<Inspected> {
   const reference = REFERENCE.exec(functionRef.trim());
@@ -55,10 +53,11 @@ async function look(lambda: Lambda, functionRef: string, aliasName: string, cana
     return { kind: 'denied', error: `${found.TagsError.ErrorCode}: ${found.TagsError.Message}` };
   }
   const functionArn = unqualified(found.Configuration?.FunctionArn ?? '');
-  const [{ alias, stable }, canaryFacts, provisionedConcurrency, versions] = await Promise.all([
+  const [{ alias, stable }, canaryFacts, provisionedConcurrency, isForeign, versions] = await Promise.all([
     aliasAndStable(lambda, functionArn, aliasName),
     versionFacts(lambda, functionArn, canary),
     hasProvisionedConcurrency(lambda, functionArn, aliasName),
+    previousIsForeign({ reader: client, pace }, functionArn),
     publishedVersions(lambda, functionArn),
   ]);
   return {
@@ -71,6 +70,7 @@ async function look(lambda: Lambda, functionRef: string, aliasName: string, cana
     stable,
     canary: canaryFacts,
     provisionedConcurrency,
+    previousIsForeign: isForeign,
     versions,
   };
 }
@@ -118,33 +118,9 @@ async function hasProvisionedConcurrency(lambda: Lambda, functionArn: string, al
   return (await orNull(lambda.pace.run(() => lambda.client.send(command, deadline())))) !== null;
 }
 
-async function publishedVersions(lambda: Lambda, functionArn: string): Promise<readonly string[]> {
-  const numbers: number[] = [];
-  let from: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const command = new ListVersionsByFunctionCommand({
-      FunctionName: functionArn,
-      MaxItems: 50,
-      ...(from === undefined ? {} : { Marker: from }),
-    });
-    const answer = await lambda.pace.run(() => lambda.client.send(command, deadline()));
-    for (const { Version } of answer.Versions ?? []) if (/^\d+$/.test(Version ?? '')) numbers.push(Number(Version));
-    from = answer.NextMarker;
-    if (from === undefined || from === '') break;
-  }
-  return numbers
-    .sort((a, b) => b - a)
-    .slice(0, MOST_VERSIONS)
-    .map(String);
-}
-
-async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (faultOf(error).status === 404) return null;
-    throw error;
-  }
+async function publishedVersions({ client, pace }: Lambda, functionArn: string): Promise<readonly string[]> {
+  const found = await newestVersions(functionArn, (command) => pace.run(() => client.send(command, deadline())));
+  return found.map(({ Version }) => Version);
 }
 
 /** `arn:aws:lambda:r:1:function:checkout:$LATEST` → without the qualifier. */

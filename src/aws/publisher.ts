@@ -1,11 +1,10 @@
-import { LambdaClient, ListVersionsByFunctionCommand, PublishVersionCommand } from '@aws-sdk/client-lambda';
+import { LambdaClient, PublishVersionCommand } from '@aws-sdk/client-lambda';
 import type { Publisher } from '../app/ports.ts';
 import type { Version } from '../core/rollout.ts';
 import { clientOptions, deadline } from './client.ts';
 import { faultOf } from './fault.ts';
+import { newestVersions } from './newestVersions.ts';
 import { perSite, type Sites } from './places.ts';
-
-const MOST_PAGES = 20;
 
 /**
  * Publishes `$LATEST`. Tried again by the SDK after a lost answer: code and settings that are published already make no second version,
@@ -31,20 +30,8 @@ export function createPublisher(config: { readonly sites: Sites }): Publisher {
   };
 }
 
-/** The number of the newest published version; 0 where there is none. Versions come oldest first, 50 a page. */
+/** The number of the newest published version; 0 where there is none. */
 async function newest(client: LambdaClient, functionArn: string): Promise<number> {
-  let highest = 0;
-  let from: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const command = new ListVersionsByFunctionCommand({
-      FunctionName: functionArn,
-      MaxItems: 50,
-      ...(from === undefined ? {} : { Marker: from }),
-    });
-    const answer = await client.send(command, deadline());
-    for (const { Version } of answer.Versions ?? []) highest = Math.max(highest, Number(Version) || 0);
-    from = answer.NextMarker;
-    if (from === undefined || from === '') break;
-  }
-  return highest;
+  const [first] = await newestVersions(functionArn, (command) => client.send(command, deadline()));
+  return Number(first?.Version ?? 0);
 }

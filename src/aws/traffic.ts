@@ -1,23 +1,18 @@
-import {
-  CreateAliasCommand,
-  GetAliasCommand,
-  LambdaClient,
-  ListAliasesCommand,
-  UpdateAliasCommand,
-} from '@aws-sdk/client-lambda';
+import { GetAliasCommand, LambdaClient, ListAliasesCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import type { Clock, Traffic, Written } from '../app/ports.ts';
 import type { Target } from '../core/rollout.ts';
 import { type AliasView, type Routing, sameRouting } from '../core/routing.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
-import { type Fault, faultOf } from './fault.ts';
+import { faultOf } from './fault.ts';
 import { inspect } from './inspect.ts';
 import { createPace, type Pace, type Sleep, wait } from './pace.ts';
 import { onlyHome, perSite, type Sites } from './places.ts';
+import { keepPrevious } from './previous.ts';
 import { aliasView, routingParameters } from './weights.ts';
 
 /**
- * Lambda's control plane takes 15 calls a second per account and region, shared with the customer's CI. Seven in a row, so that the eight calls of
- * one start need not wait for each other.
+ * Lambda's control plane takes 15 calls a second per account and region, shared with the customer's CI. Seven in a row, so that the look of one
+ * start need not wait.
  */
 const PACE = { perSecond: 5, burst: 7, concurrency: 3 };
 /** The pause before the one repetition of a write. */
@@ -119,35 +114,6 @@ export function createTraffic(config: {
       return Aliases.map((alias) => ({ name: alias.Name ?? '', ...aliasView(alias) }));
     },
 
-    async keepPrevious(functionArn, version) {
-      const { reader, pace } = at(functionArn);
-      const alias = { FunctionName: functionArn, Name: 'previous', FunctionVersion: version };
-      const update = new UpdateAliasCommand({ ...alias, RoutingConfig: { AdditionalVersionWeights: {} } });
-      const create = new CreateAliasCommand({
-        ...alias,
-        Description: 'The version before the last rollout (lambda-canary)',
-      });
-      const updated = await settled(pace.run(() => reader.send(update, deadline())));
-      if (updated?.status !== 404) return updated?.words ?? null;
-      const created = await settled(
-        pace.run(() => reader.send(create, deadline())),
-        409,
-      );
-      if (created?.status !== 409) return created?.words ?? null;
-      // It was made in between, by another worker or by a try whose answer was lost.
-      return (await settled(pace.run(() => reader.send(update, deadline()))))?.words ?? null;
-    },
+    keepPrevious: (functionArn, version) => keepPrevious(at(functionArn), functionArn, version),
   };
-}
-
-/** Null when a call succeeded, else its fault; passing ones are thrown, save the status that the caller knows what to do with. */
-async function settled(call: Promise<unknown>, expected?: number): Promise<Fault | null> {
-  try {
-    await call;
-    return null;
-  } catch (error) {
-    const fault = faultOf(error);
-    if (fault.passing && fault.status !== expected) throw error;
-    return fault;
-  }
 }

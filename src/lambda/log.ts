@@ -23,6 +23,3 @@ export function createLog(
     };
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }
-
-/** The log without fields common to all lines. */
-export const jsonLog: Log = createLog({});

@@ -17,7 +17,7 @@ const seconds = (key: string) => (fields: Fields) => {
 
 /** Which log line carries which metric. None has a dimension: one series each, however many targets there are. */
 const METRICS: Readonly<Record<string, readonly Metric[]>> = {
-  done: [{ name: 'Heartbeat', unit: 'Count', value: ({ event }) => (event === 'tick' ? 1 : null) }],
+  tick: [{ name: 'FailedItems', unit: 'Count', value: ({ failed }) => (Number(failed) > 0 ? Number(failed) : null) }],
   transition: [{ name: 'Transitions', unit: 'Count', value: one }],
   told: [{ name: 'SlackLagSeconds', unit: 'Seconds', value: seconds('lagMs') }],
   'the story waits': [{ name: 'SlackLagSeconds', unit: 'Seconds', value: seconds('lagMs') }],

@@ -114,8 +114,8 @@ it('what did not opt in cannot be touched, whoever asks', async () => {
 });
 
 it('previous is made, and pointed elsewhere later', async () => {
-  expect(await aTraffic().keepPrevious(arn('checkout'), STABLE)).toBeNull();
-  expect(await aTraffic().keepPrevious(arn('checkout'), CANARY)).toBeNull();
+  expect(await aTraffic().keepPrevious(arn('checkout'), STABLE)).toEqual({ kind: 'kept' });
+  expect(await aTraffic().keepPrevious(arn('checkout'), CANARY)).toEqual({ kind: 'kept' });
   expect(await aTraffic().read({ functionArn: arn('checkout'), alias: 'previous' })).toMatchObject({
     routing: alone(CANARY),
   });

@@ -38,7 +38,7 @@ async function lambda(change: Readonly<Record<string, Answered>> = {}) {
 
 const look = (traffic: Awaited<ReturnType<typeof lambda>>, ref = ARN) => traffic.inspect(ref, 'live', '43' as Version);
 
-it('one look tells all that a preflight needs, in six calls', async () => {
+it('one look tells all that a preflight needs, in seven calls', async () => {
   const facts = {
     state: 'Active',
     lastUpdateStatus: 'Successful',
@@ -55,9 +55,10 @@ it('one look tells all that a preflight needs, in six calls', async () => {
     stable: { version: '42', deadLetterArn: null, ...facts },
     canary: { version: '43', deadLetterArn: 'arn:queue', ...facts },
     provisionedConcurrency: false,
+    previousIsForeign: false,
     versions: ['43', '42', '9'],
   });
-  expect(aws.asked).toHaveLength(6);
+  expect(aws.asked).toHaveLength(7);
 });
 
 it.each(['checkout', '123456789012:function:checkout', ARN])('a function is found as %s', async (ref) => {
@@ -108,6 +109,14 @@ it('an alias on $LATEST has no stable version', async () => {
     stable: null,
     alias: { routing: { version: '$LATEST' } },
   });
+});
+
+it.each<[string, object, boolean]>([
+  ['this app’s', { Description: 'The version before the last rollout (lambda-canary)' }, false],
+  ['somebody else’s', { Description: 'where the batch callers go' }, true],
+])('an alias previous that is %s is known as such', async (_, more, previousIsForeign) => {
+  const previous: Answered = { status: 200, body: { FunctionVersion: '17', RevisionId: 'r1', ...more } };
+  expect(await look(await lambda({ '/aliases/previous': previous }))).toMatchObject({ previousIsForeign });
 });
 
 it('a version that is not there is null', async () => {

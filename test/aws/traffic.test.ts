@@ -1,6 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
 import { createTraffic } from '../../src/aws/traffic.ts';
-import type { Version } from '../../src/core/rollout.ts';
 import { alone, type Routing } from '../../src/core/routing.ts';
 import { NOON } from '../fixtures/rollouts.ts';
 import { type Answered, type Asked, type FakeAws, fakeAws } from './fakeAws.ts';
@@ -190,23 +189,4 @@ it.each<[number, string, string]>([
   const traffic = await anAlias({ before: ({ method }) => (method === 'PUT' ? { status, error, body } : null) });
   expect(await traffic.write(TARGET, TEN_PERCENT, 'r1')).toEqual({ kind: 'refused', error: `${error}: ${body}` });
   expect(writes()).toHaveLength(1);
-});
-
-it('the alias previous is pointed at stable, and made when it is missing', async () => {
-  let made = false;
-  aws = await fakeAws(({ method }) => {
-    if (method === 'POST') made = true;
-    if (!made) return { status: 404, error: 'ResourceNotFoundException', body: 'Alias not found' };
-    return { status: 200, body: { FunctionVersion: '42', RevisionId: 'r1' } };
-  });
-  const traffic = aTraffic();
-  expect(await traffic.keepPrevious(ARN, '42' as Version)).toBeNull();
-  expect(await traffic.keepPrevious(ARN, '42' as Version)).toBeNull();
-  expect(aws.asked.map(({ method }) => method)).toEqual(['PUT', 'POST', 'PUT']);
-  expect(aws.asked[1]?.body).toMatchObject({ Name: 'previous', FunctionVersion: '42' });
-});
-
-it('where previous may not be written, the words of AWS come back', async () => {
-  aws = await fakeAws(() => ({ status: 403, error: 'AccessDeniedException', body: 'not authorized' }));
-  expect(await aTraffic().keepPrevious(ARN, '42' as Version)).toBe('AccessDeniedException: not authorized');
 });

@@ -49,8 +49,8 @@ describe('one trouble among healthy rollouts', () => {
     expect(JSON.parse(payload)).toMatchObject({ phase: 'rolledBack' });
   });
 
-  it('a poisoned rollout, which throws each time, stops no other, and fails the tick so that an alarm sees it', async () => {
-    story = await Story.begin({ env: { METRIC_LAG_SECONDS: '0' } });
+  it('a poisoned rollout, which throws each time, stops no other, no tick and no heartbeat, and is counted so that an alarm sees it', async () => {
+    story = await Story.begin({ env: { METRIC_LAG_SECONDS: '0', METRICS_NAMESPACE: 'lambda-canary' } });
     await poison('unreadable', '{"id":"x"');
     await poison('empty', '{}');
     await poison('half', '{"id":"half","phase":{"name":"baking","stage":0},"log":[]}');
@@ -65,7 +65,14 @@ describe('one trouble among healthy rollouts', () => {
     const { payload } = await story.sandbox.invokeWorker({ kind: 'status', function: 'checkout' });
     expect(JSON.parse(payload)).toMatchObject({ phase: 'promoted' });
     expect(lines('cannot be read').length).toBeGreaterThan(0);
-    expect(lines('"message":"failed"').length).toBeGreaterThan(0);
+    const failing = lines('"FailedItems":4').length;
+    expect(failing).toBeGreaterThanOrEqual(9);
+    // Each tick came to its end, once: nothing for Lambda to repeat, nothing among the dead letters.
+    expect(lines('"message":"failed"')).toEqual([]);
+    expect(lines('"message":"done","who":"worker"').filter((line) => line.includes('"event":"tick"'))).toHaveLength(
+      failing,
+    );
+    expect(story.sandbox.deadLetters()).toEqual([]);
   });
 
   /** An item of the table that is in the index and that no release of the app can have written. */

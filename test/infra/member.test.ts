@@ -58,6 +58,7 @@ const AT_HOME = [
   'NeverCallTheFront',
   'CallMoreOfItself',
   'KeepState',
+  'FindWhatIsUnfinished',
   'ReadOwnSecret',
   'PublishTransitions',
   'KeepDeadLetters',

@@ -85,6 +85,7 @@ it('the worker has these rights and no more', () => {
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
+    'dynamodb:Scan',
     'events:PutEvents',
     'lambda:CreateAlias',
     'lambda:GetAlias',
@@ -231,6 +232,7 @@ it('somebody is woken when ticks stop, when a function fails, and when letters a
   expect(alarms.map(([name]) => name)).toEqual([
     'HeartbeatMissing',
     'WorkerFails',
+    'ItemsFail',
     'SlackFunctionFails',
     'DeadLettersWait',
     'WorkerThrottled',
@@ -238,6 +240,8 @@ it('somebody is woken when ticks stop, when a function fails, and when letters a
   ]);
   for (const [name, { Properties }] of alarms) expect(Properties.AlarmActions, name).toHaveLength(1);
   expect(properties('HeartbeatMissing')).toMatchObject({ MetricName: 'Ticks', TreatMissingData: 'breaching' });
+  // What fails alone rings its own alarm, so that a missing heartbeat means that nobody is watched.
+  expect(properties('ItemsFail')).toMatchObject({ MetricName: 'FailedItems', TreatMissingData: 'notBreaching' });
   expect(properties('Heartbeat').FilterPattern).toBe('{ $.message = "done" && $.event = "tick" }');
 });
 
@@ -308,7 +312,7 @@ it('the dashboard is JSON and shows every alarm of the app and every metric that
   for (const [name, { Type }] of Object.entries(template.Resources)) {
     if (Type === 'AWS::CloudWatch::Alarm') expect(body).toContain(`\${${name}.Arn}`);
   }
-  for (const metric of METRIC_NAMES.filter((name) => name !== 'Heartbeat')) expect(body).toContain(`"${metric}"`);
+  for (const metric of METRIC_NAMES) expect(body).toContain(`"${metric}"`);
 });
 
 it('every parameter says what it is and what may be given', () => {
