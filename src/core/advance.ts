@@ -8,6 +8,7 @@ import { allReady, groupFails, stepAhead } from './group.ts';
 import type { Seen } from './input.ts';
 import { type Actor, type Phase, type Rollout, SETTLE_MS } from './rollout.ts';
 import { sameRouting, wantedRouting } from './routing.ts';
+import { raisesUnheard } from './seeAlarms.ts';
 import { sight } from './sight.ts';
 import { speaksAgainst } from './verdict.ts';
 
@@ -20,6 +21,7 @@ export function passTime(rollout: Rollout, seen: Seen): Rollout {
   const next = advance(safe, seen);
   if (seen.freeze != null && safe.plan.isUndo !== true && raises(safe, next))
     return frozen(safe, seen.freeze, seen.atMs);
+  if (raisesUnheard(safe, next, seen)) return safe.ready === null ? safe : { ...safe, ready: null };
   return inLockstep(safe, next, seen);
 }
 
@@ -33,14 +35,15 @@ function inLockstep(rollout: Rollout, next: Rollout, seen: Seen): Rollout {
   }
   // A pass that did not look at what it takes knows nothing new; after one that did, it is ready no more.
   const { name } = rollout.phase;
-  const looked = name === 'baking' ? seen.metrics : name === 'watching' ? seen.alias : seen.peers;
+  const looked = name === 'baking' ? seen.metrics : name === 'watching' ? seen.alias : seen.freeze;
   return next.ready === null || seen.peers === undefined || looked === undefined ? next : { ...next, ready: null };
 }
 
-/** It would go on, but must not: said once for each freeze. */
+/** It would go on, but must not: said once for each freeze. Nor may its group count on it meanwhile. */
 function frozen(rollout: Rollout, freeze: Freeze, atMs: number): Rollout {
+  const waiting = rollout.ready === null ? rollout : { ...rollout, ready: null };
   const told = rollout.log.some(({ event }) => event.kind === 'frozen' && event.freeze.sinceMs === freeze.sinceMs);
-  return told ? rollout : logged(rollout, atMs, { kind: 'frozen', freeze });
+  return told ? waiting : logged(waiting, atMs, { kind: 'frozen', freeze });
 }
 
 function advance(rollout: Rollout, seen: Seen): Rollout {
@@ -60,11 +63,12 @@ function advance(rollout: Rollout, seen: Seen): Rollout {
       const watching = entered(
         rollout,
         atMs,
-        { name: 'watching', sinceMs: atMs },
+        { ...phase, name: 'watching', sinceMs: atMs },
         { kind: 'watching', watchMs: plan.watchMs },
       );
       // What must be checked at 100 % is checked there, also where nobody wants to watch any longer.
-      return plan.watchMs > 0 || !checksPassed(watching)
+      // A group is promoted together, and waits for each other there.
+      return plan.watchMs > 0 || !checksPassed(watching) || rollout.group !== null
         ? watching
         : entered(rollout, atMs, { name: 'promoted' }, { kind: 'promoted', endedBy: null });
     }

@@ -1,6 +1,7 @@
 import type { MinuteRow, Tally } from './ledger.ts';
 import { minuteOf } from './ledger.ts';
-import { type Actor, functionName, type LogEntry, type Rollout, type RolloutEvent } from './rollout.ts';
+import { type Actor, functionName, type Rollout } from './rollout.ts';
+import type { LogEntry, RolloutEvent } from './rolloutEvent.ts';
 
 /** One line of the audit trail: who did what when, and what was true then. Other programs read it: fields are added, never changed. */
 export interface AuditLine {
@@ -38,7 +39,7 @@ interface Counted {
  * A rollout as audit lines, oldest first. Everything is derived from what is kept with the rollout: its log, which nothing
  * rewrites, and the minutes of its ledger. (A ledger of weeks forgets its oldest minutes; then counts begin later.)
  */
-export function auditLines(rollout: Rollout): readonly AuditLine[] {
+function auditLines(rollout: Rollout): readonly AuditLine[] {
   const { id, target, stable, canary, log, ledger } = rollout;
   let weightBp = 0;
   return log.map((entry) => {

@@ -3,8 +3,9 @@ import { checksPassed } from './checking.ts';
 import { durationWords } from './duration.ts';
 import type { Seen } from './input.ts';
 import { approvalsNeeded } from './press.ts';
-import type { Held, Phase, Rollout, RolloutEvent } from './rollout.ts';
-import { alone, wantedRouting, weightOf } from './routing.ts';
+import type { Held, Phase, Rollout } from './rollout.ts';
+import type { RolloutEvent } from './rolloutEvent.ts';
+import { wantedBp } from './routing.ts';
 import { speaksAgainst } from './verdict.ts';
 
 type Awaiting = Extract<Phase, { name: 'awaiting' }>;
@@ -24,7 +25,9 @@ export function whileAwaiting(rollout: Rollout, phase: Awaiting, seen: Seen): Ro
       : logged(back, seen.atMs, { kind: 'lapsed', stage: phase.stage, reason: verdict.reason });
   }
   // In a group consent is waited with; see press.ts.
-  const consented = rollout.group !== null && rollout.approvals.length >= approvalsNeeded(rollout);
+  // Whether it is frozen must have been asked in this very pass: no figures come with it that would say so.
+  const asked = rollout.group !== null && seen.freeze !== undefined;
+  const consented = asked && rollout.approvals.length >= approvalsNeeded(rollout);
   if (consented && checksPassed(rollout) && lapsing(rollout, phase, seen.atMs) === rollout)
     return leaveStage(rollout, seen.atMs, phase.stage);
   const passes = verdict?.outcome === 'pass' && seen.metrics !== undefined && checksPassed(rollout);
@@ -58,7 +61,7 @@ function unanswered(rollout: Rollout, phase: Awaiting, atMs: number): Rollout {
 }
 
 function heldUnanswered(rollout: Rollout, from: Awaiting, atMs: number, waitedMs: number): Rollout {
-  const weightBp = weightOf(wantedRouting(rollout) ?? alone(rollout.stable), rollout.canary);
+  const weightBp = wantedBp(rollout);
   const phase: Held = { name: 'held', by: { kind: 'app' }, from, weightBp };
   const event: RolloutEvent = { kind: 'timedOut', stage: from.stage, waitedMs, weightBp };
   return entered({ ...rollout, approvals: [] }, atMs, phase, event);
@@ -73,6 +76,6 @@ const ASKS_ANEW: ReadonlySet<RolloutEvent['kind']> = new Set([
 ]);
 
 /** Since when people could answer: from the question, or from when what stood between was over. */
-export function askedSinceMs({ log }: Pick<Rollout, 'log'>): number | null {
+function askedSinceMs({ log }: Pick<Rollout, 'log'>): number | null {
   return log.findLast(({ event }) => ASKS_ANEW.has(event.kind))?.atMs ?? null;
 }

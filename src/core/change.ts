@@ -1,6 +1,7 @@
-import type { Actor, Phase, RollbackCause, Rollout, RolloutEvent } from './rollout.ts';
+import type { Actor, OwnPart, Phase, RollbackCause, Rollout } from './rollout.ts';
 import { isFinished } from './rollout.ts';
-import { sameRouting, wantedRouting, weightOf } from './routing.ts';
+import type { RolloutEvent } from './rolloutEvent.ts';
+import { sameRouting, wantedBp, wantedRouting } from './routing.ts';
 import { speaksAgainst } from './verdict.ts';
 
 /** The small moves that every transition is made of. All return new objects; none looks at a clock. */
@@ -36,6 +37,12 @@ export function rollBack(rollout: Rollout, atMs: number, cause: RollbackCause): 
   return entered({ ...rollout, approvals: [] }, atMs, { name: 'rollingBack', cause }, event);
 }
 
+/** A phase without what somebody else's hand gave: 100 % that the plan and the approvals did not allow. */
+export function asAllowed<P extends Phase>(phase: P): P | OwnPart {
+  const whole: Phase = phase;
+  return (whole.name === 'promoting' || whole.name === 'watching' ? whole.before : undefined) ?? phase;
+}
+
 /** A phase gone back to: what was watched counts as watched only after it has settled once more. */
 export function settlingAgain<P extends Phase>(phase: P): P | Extract<Phase, { name: 'promoting' }> {
   return phase.name === 'watching' ? { name: 'promoting' } : phase;
@@ -60,8 +67,7 @@ export function stepBack(rollout: Rollout, atMs: number, from: number, by: Actor
 
 /** Whether a change gives the canary more of the traffic than was wanted before. */
 export function raises(before: Rollout, after: Rollout): boolean {
-  const weight = (rollout: Rollout) => weightOf(wantedRouting(rollout) ?? rollout.alias.seen.routing, rollout.canary);
-  return weight(after) > weight(before);
+  return wantedBp(after) > wantedBp(before);
 }
 
 /**

@@ -1,13 +1,12 @@
 import { bakingSinceMs } from './baking.ts';
 import { logged } from './change.ts';
-import type { Check, CheckResult, CheckRun, InvokeCheck, Occasion } from './check.ts';
+import type { Check, CheckRun, Occasion } from './check.ts';
 import { endangered } from './danger.ts';
 import { stageEntered } from './entry.ts';
 import type { Checked } from './input.ts';
-import { minuteOf } from './ledger.ts';
-import type { Probe, Rollout } from './rollout.ts';
+import type { Phase, Rollout } from './rollout.ts';
 
-/** Which checks are due, what their results do, and the probes that use one check's payload. */
+/** Which checks are due, and what their results do. */
 
 /** A check that must be run now. */
 export interface Due extends Occasion {
@@ -19,18 +18,25 @@ const RUNS_KEPT = 150;
 /** A check is run again after this time at the earliest, and two failures that are closer are one: ticks may come doubled. */
 const APART_MS = 30_000;
 
-/** What of the rollout is going on, as far as checks go; null where none is required. */
+/** What checks are run for now; null: for nothing. */
 export function occasionOf(rollout: Rollout): Occasion | null {
-  const { phase } = rollout;
+  const part = rollout.phase.name === 'held' ? null : partOf(rollout.phase);
+  // A stage begins when its weight is on the alias.
+  return part?.moment === 'stage' && bakingSinceMs(rollout) === null ? null : part;
+}
+
+/** The part of the rollout whose checks count, whether they can be run yet or not; null where none is required. */
+function partOf(phase: Phase): Occasion | null {
   switch (phase.name) {
     case 'checking':
       return { moment: 'before', stage: null };
     case 'baking':
     case 'awaiting':
-      // A stage begins when its weight is on the alias.
-      return bakingSinceMs(rollout) === null ? null : { moment: 'stage', stage: phase.stage };
+      return { moment: 'stage', stage: phase.stage };
     case 'watching':
       return { moment: 'after', stage: null };
+    case 'held':
+      return partOf(phase.from);
     default:
       return null;
   }
@@ -50,9 +56,9 @@ export function dueChecks(rollout: Rollout, atMs: number): readonly Due[] {
 
 /** Whether everything that this part of the rollout requires has passed in it. */
 export function checksPassed(rollout: Rollout): boolean {
-  const occasion = occasionOf(rollout);
-  if (occasion === null) return true;
-  return required(rollout, occasion).every(({ name }) => lastSaid(rollout, name, occasion) === 'passed');
+  const part = partOf(rollout.phase);
+  if (part === null) return true;
+  return required(rollout, part).every(({ name }) => lastSaid(rollout, name, part) === 'passed');
 }
 
 function required({ checks }: Rollout, { moment }: Occasion): readonly Check[] {
@@ -67,27 +73,22 @@ export function runsFor(
   return required(rollout, occasion).map(({ name }) => ({ check: name, run: lastRun(rollout, name, occasion) }));
 }
 
-/** The newest run for this part; a stage that is entered again begins anew. */
-function lastRun(rollout: Rollout, name: string, { moment, stage }: Occasion): CheckRun | null {
-  const since = beganMs(rollout, stage);
-  const found = rollout.runs.findLast(
-    (run) => run.check === name && run.moment === moment && run.stage === stage && run.atMs >= since,
-  );
-  return found ?? null;
+/** The newest run for this part. */
+function lastRun(rollout: Rollout, name: string, occasion: Occasion): CheckRun | null {
+  return runsIn(rollout, name, occasion).at(-1) ?? null;
 }
 
 /** What a check said last; runs that could not be made say nothing. */
-function lastSaid(rollout: Rollout, name: string, { moment, stage }: Occasion): CheckRun['outcome'] | null {
+function lastSaid(rollout: Rollout, name: string, occasion: Occasion): CheckRun['outcome'] | null {
+  return runsIn(rollout, name, occasion).findLast(({ outcome }) => outcome !== 'unrun')?.outcome ?? null;
+}
+
+/** The runs of a check for this part, oldest first; a stage that is entered again begins anew. */
+function runsIn(rollout: Rollout, name: string, { moment, stage }: Occasion): readonly CheckRun[] {
   const since = beganMs(rollout, stage);
-  const said = rollout.runs.findLast(
-    (run) =>
-      run.check === name &&
-      run.moment === moment &&
-      run.stage === stage &&
-      run.atMs >= since &&
-      run.outcome !== 'unrun',
+  return rollout.runs.filter(
+    (run) => run.check === name && run.moment === moment && run.stage === stage && run.atMs >= since,
   );
-  return said?.outcome ?? null;
 }
 
 function beganMs(rollout: Rollout, stage: number | null): number {
@@ -131,64 +132,11 @@ function settles(run: CheckRun, old: CheckRun): boolean {
 }
 
 /** Failed runs of a check since it passed last in this part; runs that could not be made say nothing. */
-function failures(rollout: Rollout, name: string, { moment, stage }: Occasion): number {
-  const since = beganMs(rollout, stage);
-  const runs = rollout.runs.filter(
-    (run) =>
-      run.check === name &&
-      run.moment === moment &&
-      run.stage === stage &&
-      run.atMs >= since &&
-      run.outcome !== 'unrun',
-  );
-  return runs.length - 1 - runs.findLastIndex(({ outcome }) => outcome === 'passed');
+function failures(rollout: Rollout, name: string, occasion: Occasion): number {
+  const said = runsIn(rollout, name, occasion).filter(({ outcome }) => outcome !== 'unrun');
+  return said.length - 1 - said.findLastIndex(({ outcome }) => outcome === 'passed');
 }
 
 function triesOf({ checks }: Rollout, name: string): number {
   return checks.find((check) => check.name === name)?.tries ?? 1;
-}
-
-/** The newest probes that are looked at, and how many of them may fail. */
-export const PROBES_KEPT = 20;
-const MOST_FAILED_PROBES = 3;
-
-/** A round of probes that must be called in this minute; null: none. */
-export function dueProbe(
-  rollout: Rollout,
-  atMs: number,
-): { readonly check: InvokeCheck; readonly probe: Probe } | null {
-  const { probe, checks } = rollout;
-  if (probe === null || occasionOf(rollout)?.moment !== 'stage' || probe.minute === minuteOf(atMs)) return null;
-  const check = checks.find((one): one is InvokeCheck => one.kind === 'invoke' && one.name === probe.check);
-  return check === undefined ? null : { check, probe };
-}
-
-/** Counts a round of probes. Those that could not be called say nothing; too many failed ones among the newest take the canary back. */
-export function probed(rollout: Rollout, atMs: number, minute: number, results: readonly CheckResult[]): Rollout {
-  const { probe } = rollout;
-  if (probe === null || (probe.minute !== null && minute <= probe.minute)) return rollout;
-  const asked = results.filter(({ outcome }) => outcome !== 'unrun');
-  const failures = asked.flatMap((result) => (result.outcome === 'failed' ? [result.reason] : []));
-  const recent = [...probe.recent, ...asked.map(({ outcome }) => outcome === 'passed')].slice(-PROBES_KEPT);
-  const reason = failures.at(-1) ?? probe.reason;
-  const next: Rollout = {
-    ...rollout,
-    probe: {
-      ...probe,
-      calls: probe.calls + asked.length,
-      failed: probe.failed + failures.length,
-      recent,
-      minute,
-      reason,
-    },
-  };
-  const failed = recent.filter((passed) => !passed).length;
-  if (failed < MOST_FAILED_PROBES) return next;
-  const words = `${failed} of the last ${recent.length} probes failed: ${reason ?? 'no reason given'}`;
-  return endangered(
-    next,
-    atMs,
-    { kind: 'check', check: probe.check, moment: 'stage', reason: words },
-    { alarm: null, reason: words },
-  );
 }

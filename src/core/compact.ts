@@ -4,7 +4,7 @@ import { replay, safeDeltas } from './replay.ts';
 import type { Question } from './verdict.ts';
 
 /** From this many rows on they are folded, and this many settled minutes stay as rows: they may be read again, and are shown. */
-export const FOLD = { overRows: 240, keepMin: 60 };
+const FOLD = { overRows: 240, keepMin: 60 };
 
 /**
  * Folds old settled minutes into the ledger's checkpoint, so that the item and the replay stay short in rollouts of a day:

@@ -1,7 +1,7 @@
 import type { Firing } from './alarm.ts';
 import { logged, rollBack } from './change.ts';
 import { harmDone } from './harm.ts';
-import type { Drifted, Rollout } from './rollout.ts';
+import type { Drifted, RollbackCause, Rollout } from './rollout.ts';
 import { weightOf } from './routing.ts';
 
 /** What takes the canary back: alarms, figures, the harm budget, failed checks. */
@@ -46,7 +46,7 @@ export function groupBack(
 export function endangered(
   rollout: Rollout,
   atMs: number,
-  cause: Parameters<typeof rollBack>[2],
+  cause: RollbackCause,
   harm: { readonly alarm: string | null; readonly reason: string },
 ): Rollout {
   const { phase } = rollout;
@@ -74,7 +74,7 @@ function harmWhileDrifted(
   rollout: Rollout,
   phase: Drifted,
   atMs: number,
-  cause: Parameters<typeof rollBack>[2],
+  cause: RollbackCause,
   harm: { readonly alarm: string | null; readonly reason: string },
 ): Rollout {
   if (weightOf(phase.found, rollout.canary) === 0) return rollout;

@@ -6,7 +6,7 @@ import type { VerdictPolicy } from './policy.ts';
 import type { Outcome, Verdict } from './verdict.ts';
 
 /** Above this the canary looks worse, though nothing is proven: it is not advanced then, whatever SAFE says. */
-export const SUSPICIOUS_LN = Math.log(5);
+const SUSPICIOUS_LN = Math.log(5);
 
 /**
  * Throttled calls are in neither Invocations nor Errors: a canary without concurrency looks healthy. It is throttled

@@ -1,5 +1,6 @@
 import type { Plan } from './plan.ts';
-import type { Rollout, RolloutEvent } from './rollout.ts';
+import type { Rollout } from './rollout.ts';
+import type { RolloutEvent } from './rolloutEvent.ts';
 
 /** Which stage a line of the log begins anew: its minutes, its checks and its verdict count from there. */
 
@@ -11,6 +12,8 @@ export function stageEntered({ plan }: Pick<Rollout, 'plan'>, event: RolloutEven
       return event.stage;
     case 'set':
       return stageAt(plan, event.weightBp);
+    case 'drifted':
+      return event.stage ?? null;
     default:
       return null;
   }

@@ -17,7 +17,7 @@ const PULL = 3;
  * The error rates to reckon with. Few errors say little about one version, so each rate is drawn towards the common one:
  * p · (x + 3)/(n p + 3).
  */
-export function likelyRates({ nc, xc, ns, xs }: Counts): { readonly canary: number; readonly stable: number } {
+function likelyRates({ nc, xc, ns, xs }: Counts): { readonly canary: number; readonly stable: number } {
   const common = nc + ns > 0 ? (xc + xs) / (nc + ns) : 0;
   const pull = (n: number, x: number) => Math.min(1, (common * (x + PULL)) / (n * common + PULL));
   return { canary: pull(nc, xc), stable: pull(ns, xs) };

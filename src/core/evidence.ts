@@ -52,7 +52,7 @@ export interface Rules {
 }
 
 /** Fewer calls than this, of both versions together, tell nothing by themselves. Only calls decide, never hits. */
-export const BLOCK_CALLS = 10;
+const BLOCK_CALLS = 10;
 
 export function freshEvidence(safeDeltas: readonly number[] = []): Evidence {
   return {

@@ -1,6 +1,6 @@
 import { durationWords } from './duration.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { type Actor, calledName, type Target } from './rollout.ts';
+import { type Actor, calledName, type Rollout, type Target } from './rollout.ts';
 
 /** Somebody's word that nothing starts or goes on for a while. Rolling back and holding always may. */
 export interface Freeze {
@@ -22,6 +22,17 @@ export function freezeOn(freezes: readonly Freeze[], functionArn: string, nowMs:
     (one) => one.functionArn === null || one.functionArn === functionArn,
   );
   return here.sort((a, b) => b.untilMs - a.untilMs)[0] ?? null;
+}
+
+/** The freeze that a rollout is under: that of one function of a group holds all of it. */
+export function freezeOver(
+  freezes: readonly Freeze[],
+  { target, group }: Pick<Rollout, 'target' | 'group'>,
+  nowMs: number,
+): Freeze | null {
+  const targets = group === null ? [target] : group.members.map((member) => member.target);
+  const found = targets.flatMap(({ functionArn }) => freezeOn(freezes, functionArn, nowMs) ?? []);
+  return found.sort((a, b) => b.untilMs - a.untilMs)[0] ?? null;
 }
 
 export function activeFreezes(freezes: readonly Freeze[], nowMs: number): readonly Freeze[] {

@@ -2,27 +2,25 @@ import { thousands } from './figures.ts';
 import type { Tally } from './ledger.ts';
 import type { Rollout } from './rollout.ts';
 
-/** A minute's own rate of stable is believed from so many calls on; an outage that hits both is then nobody's fault. */
-const MINUTE_CALLS = 20;
+/** Stable's rate is believed from so many calls on; an outage in one minute that hits both is then nobody's fault. */
+export const BELIEVED_CALLS = 20;
 
 /** Standard deviations that chance is given: over a rollout's many looks a canary as good as stable passes them in fewer than 1 in 100. */
 const CHANCE = 3;
 
 /**
  * Failed calls on the canary beyond what stable's rate and chance explain, so far. In each minute stable's rate is the larger of the whole
- * rollout's and that minute's own. With no stable traffic in the rollout, its rate of the hour before; null where neither is known. Chance: at
- * 30,000 calls a minute two equal versions differ by more than a hundred failures in an hour, which is nobody's harm.
+ * rollout's and that minute's own. With next to no stable traffic in the rollout, its rate of the hour before counts too; where neither is known
+ * stable explains nothing, and each failed call counts. Chance: at 30,000 calls a minute two equal versions differ by more than a hundred failures
+ * in an hour, which is nobody's harm.
  */
-export function excessFailures(rollout: Rollout): number | null {
-  const { ledger, after, facts } = rollout;
+export function excessFailures(rollout: Rollout): number {
+  const { ledger, after } = rollout;
   const { rows, checkpoint } = ledger;
-  const before = sumOf((facts.before ?? []).map(([invocations, errors]) => ({ invocations, errors })));
-  const during = sumOf([...rows.map(({ stable }) => stable), ...(checkpoint === undefined ? [] : [checkpoint.stable])]);
-  const known = during.invocations > 0 ? during : before;
-  if (known.invocations === 0) return null;
-  const usual = known.errors / known.invocations;
+  const known = knownOf(rollout);
+  const usual = known === null ? 0 : known.errors / known.invocations;
   const parts: Part[] = rows.map(({ canary, stable }) => {
-    const own = stable.invocations >= MINUTE_CALLS ? stable.errors / stable.invocations : 0;
+    const own = stable.invocations >= BELIEVED_CALLS ? stable.errors / stable.invocations : 0;
     return { canary, rate: Math.max(usual, own) };
   });
   if (checkpoint !== undefined) parts.push({ canary: checkpoint.canary, rate: usual });
@@ -33,19 +31,42 @@ export function excessFailures(rollout: Rollout): number | null {
   }
   if (after !== null)
     parts.push({ canary: { invocations: after.folded.calls, errors: after.folded.errors }, rate: usual });
-  return Math.max(0, sumBeyond(parts) - CHANCE * Math.sqrt(scatter(parts, known)));
+  const beyond = sumBeyond(parts);
+  return known === null ? beyond : Math.max(0, beyond - CHANCE * Math.sqrt(scatter(parts, known)));
+}
+
+/** Whether enough calls of stable are known to tell what of the canary's failures is its own. */
+export function isCompared(rollout: Rollout): boolean {
+  return knownOf(rollout) !== null;
 }
 
 /** Why the harm budget ends the rollout; null: it does not, or there is none. */
 export function harmDone(rollout: Rollout): { readonly budget: number; readonly reason: string } | null {
-  const budget = rollout.policy.harm;
-  const excess = budget === null ? null : excessFailures(rollout);
-  if (budget === null || excess === null || excess < budget) return null;
-  const reason = `About ${thousands(excess)} calls failed on ${rollout.canary} beyond what ${rollout.stable}'s rate and chance explain; the harm budget is ${thousands(budget)}.`;
+  const { policy, stable, canary } = rollout;
+  const budget = policy.harm;
+  const excess = budget === null ? 0 : excessFailures(rollout);
+  if (budget === null || excess < budget) return null;
+  const reason = isCompared(rollout)
+    ? `About ${thousands(excess)} calls failed on ${canary} beyond what ${stable}'s rate and chance explain; the harm budget is ${thousands(budget)}.`
+    : `${thousands(excess)} calls failed on ${canary}. Too few calls of ${stable} are known to compare with, so each of them counts; the harm budget is ${thousands(budget)}.`;
   return { budget, reason };
 }
 
 type Counts = Pick<Tally, 'invocations' | 'errors'>;
+
+/**
+ * What stable's rate is known from: the rollout, with the hour before where that says too little. Null: both together do. While both versions have
+ * traffic their calls grow together, and chance reckons with few of them; at 100 % a call or two of before would explain any number of failures.
+ */
+function knownOf({ ledger, facts, after }: Rollout): Counts | null {
+  const { rows, checkpoint } = ledger;
+  const during = sumOf([...rows.map(({ stable }) => stable), ...(checkpoint === undefined ? [] : [checkpoint.stable])]);
+  if (during.invocations >= BELIEVED_CALLS) return during;
+  const before = (facts.before ?? []).map(([invocations, errors]) => ({ invocations, errors }));
+  const both = sumOf([during, ...before]);
+  const growing = after === null && during.invocations > 0;
+  return growing || both.invocations >= BELIEVED_CALLS ? both : null;
+}
 
 /** Canary calls, and the share of them that would have failed on stable. */
 interface Part {

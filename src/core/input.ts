@@ -87,6 +87,8 @@ export interface Seen {
   readonly wrote?: boolean;
   /** Names and reasons of the alarms that count for this rollout and are in ALARM. */
   readonly firing?: readonly Firing[];
+  /** Why {@link firing} is not known though it was asked for. */
+  readonly alarmsUnread?: string;
   readonly metrics?: Reading;
   /** The others of its group. */
   readonly peers?: readonly Peer[];

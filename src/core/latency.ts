@@ -24,7 +24,7 @@ export interface Latency {
 }
 
 /** A canary may have 1.25 × stable's share of slow calls and 2 % of all calls on top. alpha is latency's own. */
-export const LATENCY_RULES: Rules = { alpha: 0.01, rho: 1.25, delta: 0.02, safeRho: 1, burst: 1, guard: true };
+const LATENCY_RULES: Rules = { alpha: 0.01, rho: 1.25, delta: 0.02, safeRho: 1, burst: 1, guard: true };
 
 /** Minutes after a change of weight in which the canary's calls do not count: first runs pay for caches and connections. */
 export const WARM_UP_MIN = 3;
@@ -115,7 +115,7 @@ export function closeLatency(latency: Latency, t: number): void {
  * The log e-value that the canary is slower, as of minute `t`: the average over both thresholds. Minutes with counts and
  * minutes with percentiles only are different minutes, so their e-values multiply.
  */
-export function lnSlow(latency: Latency, t: number): number {
+function lnSlow(latency: Latency, t: number): number {
   const sign = latency.signed > 0 ? logSumExp(latency.sign) - Math.log(SIGN_BETS.length) : 0;
   if (latency.counted === 0) return sign;
   return logAddExp(lnHarm(latency.over75, t), lnHarm(latency.over95, t)) - Math.LN2 + sign;

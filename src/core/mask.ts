@@ -1,5 +1,5 @@
 /** What stands in place of a secret. */
-export const MASK = '•••';
+const MASK = '•••';
 
 /** Names that say it themselves, wherever in a longer name; the short ones only where no further letter follows (`db_pass`, not `passed`). */
 const NAME = [

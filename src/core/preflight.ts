@@ -21,6 +21,8 @@ export interface Inspection {
   /** Null: no such version. */
   readonly canary: VersionFacts | null;
   readonly provisionedConcurrency: boolean;
+  /** Whether there is an alias {@link KEPT_ALIAS} that this app did not make. */
+  readonly previousIsForeign: boolean;
   /** Published versions, newest first (at most 50), to suggest from. */
   readonly versions: readonly string[];
 }
@@ -44,7 +46,12 @@ export interface Cleared {
   readonly canary: VersionFacts;
   /** Whether the alias has provisioned concurrency. */
   readonly provisioned: boolean;
+  /** Whether the alias {@link KEPT_ALIAS} is somebody else's, so that the old version cannot be kept in it. */
+  readonly previousIsForeign: boolean;
 }
+
+/** The alias in which the old version is kept while it may be needed. */
+export const KEPT_ALIAS = 'previous';
 
 /** The tag that opts a function in; the worker's IAM policy carries it as a condition. */
 export const OPT_IN_TAG = 'canary:enabled';
@@ -59,18 +66,23 @@ export function optedIn(look: Inspection): Refusal | null {
   );
 }
 
-/** Everything that must be so before the first weight. Each refusal names the problem and the way out. */
+/**
+ * Everything that must be so before the first weight. Each refusal names the problem and the way out. An undo asks nothing of the version that it
+ * leaves: what is wrong with that one may be the very reason.
+ */
 export function preflight(
   look: Inspection,
   version: Version,
   plan: PlanWish,
   policy: Policy,
   firing: readonly Alarm[],
+  direction: 'start' | 'undo' = 'start',
 ): Cleared | Refusal {
   const pair = bothVersions(look, version);
   if (isRefusal(pair)) return pair;
-  const first = against(look, pair, plan, policy, firing)[0];
-  return first ?? { functionArn: look.functionArn, ...pair, provisioned: look.provisionedConcurrency };
+  const first = against(look, pair, plan, policy, firing, direction)[0];
+  const { functionArn, provisionedConcurrency: provisioned, previousIsForeign } = look;
+  return first ?? { functionArn, ...pair, provisioned, previousIsForeign };
 }
 
 /** All that stands against a start and not only the first, for somebody who asks before. */
@@ -82,7 +94,7 @@ export function objections(
   firing: readonly Alarm[],
 ): readonly Refusal[] {
   const pair = bothVersions(look, version);
-  return isRefusal(pair) ? [pair] : against(look, pair, plan, policy, firing);
+  return isRefusal(pair) ? [pair] : against(look, pair, plan, policy, firing, 'start');
 }
 
 type Pair = Pick<Cleared, 'alias' | 'stable' | 'canary'>;
@@ -91,6 +103,12 @@ type Pair = Pick<Cleared, 'alias' | 'stable' | 'canary'>;
 function bothVersions(look: Inspection, version: Version): Pair | Refusal {
   const name = functionName(look.functionArn);
   const { alias, stable, canary } = look;
+  if (look.aliasName === KEPT_ALIAS) {
+    return refuse(
+      'bad-input',
+      `In the alias ${KEPT_ALIAS} this app keeps the old version of each rollout of ${name}, so it cannot be rolled out itself. Name another alias with alias=NAME.`,
+    );
+  }
   if (alias === null) return noAlias(look, name);
   if (alias.routing.version === '$LATEST') {
     return refuse(
@@ -125,11 +143,12 @@ function against(
   plan: PlanWish,
   policy: Policy,
   firing: readonly Alarm[],
+  direction: 'start' | 'undo',
 ): readonly Refusal[] {
   const name = functionName(look.functionArn);
   return [
-    notActive(name, canary),
-    notActive(name, stable),
+    notActive(look, canary),
+    direction === 'undo' ? null : notActive(look, stable),
     ...notAlike(name, stable, canary),
     provisioned(look, name, plan),
     alarmed(look, canary.version as Version, plan, policy, firing),
@@ -154,14 +173,22 @@ function noVersion(look: Inspection, name: string, version: Version): Refusal {
   );
 }
 
-function notActive(name: string, { version, state, lastUpdateStatus }: VersionFacts): Refusal | null {
+function notActive({ functionArn }: Inspection, { version, state, lastUpdateStatus }: VersionFacts): Refusal | null {
   if (state === 'Active' && lastUpdateStatus !== 'InProgress' && lastUpdateStatus !== 'Failed') return null;
   const why = state === 'Active' ? `its last update is ${lastUpdateStatus}` : `it is ${state}`;
-  const way =
-    state === 'Pending'
-      ? 'Wait until it is Active and start again.'
-      : 'Only an Active version can take traffic; publish a new one if it does not recover.';
-  return refuse('version-not-active', `Version ${version} of ${name} cannot serve yet: ${why}. ${way}`);
+  const name = functionName(functionArn);
+  return refuse(
+    'version-not-active',
+    `Version ${version} of ${name} cannot serve yet: ${why}. ${wayToActive(functionArn, version, state)}`,
+  );
+}
+
+/** Where a version has been idle for long Lambda takes its resources away: the next call fails and brings them back (Lambda guide, function states). */
+function wayToActive(functionArn: string, version: string, state: string): string {
+  if (state === 'Pending') return 'Wait until it is Active and start again.';
+  if (state !== 'Inactive') return 'Only an Active version can take traffic; publish a new one if it does not recover.';
+  const region = functionArn.split(':')[3];
+  return `Lambda put it to sleep because nobody called it. Call it once, which fails and wakes it, and ask again when it is Active, in a minute or so: aws lambda invoke --region ${region} --function-name ${functionArn} --qualifier ${version} /dev/stdout`;
 }
 
 /** AWS shares an alias' traffic only between versions of the same role and dead-letter queue (Lambda guide, weighted aliases). */

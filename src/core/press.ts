@@ -2,7 +2,7 @@ import { entered, leaveStage, logged, rollBack, settlingAgain } from './change.t
 import { checksPassed } from './checking.ts';
 import type { Press, Steer } from './input.ts';
 import type { Actor, Approval, Drifted, Held, Receipt, Rollout, Running } from './rollout.ts';
-import { alone, type Routing, sameRouting, wantedRouting, weightOf } from './routing.ts';
+import { type Routing, sameRouting, wantedBp, wantedRouting, weightOf } from './routing.ts';
 import { speaksAgainst } from './verdict.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -15,7 +15,10 @@ export function press(rollout: Rollout, input: Press, atMs: number): Rollout {
 }
 
 /** Rolling back and holding are bound to the rollout only; everything else also to the situation it was offered in. */
-export function isStale(rollout: Rollout, { kind, stamp }: Press): boolean {
+export function isStale(
+  rollout: Pick<Rollout, 'id' | 'turn'>,
+  { kind, stamp }: Pick<Press, 'kind' | 'stamp'>,
+): boolean {
   if (stamp === null) return false;
   if (stamp.rolloutId !== rollout.id) return true;
   return kind !== 'rollback' && kind !== 'hold' && stamp.turn !== rollout.turn;
@@ -62,8 +65,7 @@ export function holdable(rollout: Rollout): Running | null {
 function hold(rollout: Rollout, by: Actor, atMs: number): Rollout {
   const from = holdable(rollout);
   if (from === null) return rollout;
-  const wanted = wantedRouting({ ...rollout, phase: from }) ?? alone(rollout.stable);
-  const weightBp = weightOf(wanted, rollout.canary);
+  const weightBp = wantedBp({ ...rollout, phase: from });
   const phase: Held = { name: 'held', by, from, weightBp };
   return entered({ ...rollout, approvals: [] }, atMs, phase, { kind: 'held', by, weightBp });
 }

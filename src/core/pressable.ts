@@ -4,7 +4,7 @@ import { durationWords } from './duration.ts';
 import type { Press } from './input.ts';
 import { adoptable, approvalsNeeded, holdable, isStale, mayConsent } from './press.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { isFinished, type Rollout, targetName } from './rollout.ts';
+import { calledName, isFinished, type Rollout, targetName } from './rollout.ts';
 import { percent, routingWords, wantedRouting } from './routing.ts';
 
 /** Why a press changes nothing, in words for the person, with the way out. Asked only after `step` returned the same object. */
@@ -17,7 +17,14 @@ export function whyNot(rollout: Rollout, press: Press, atMs: number): Refusal {
       `That button belongs to an earlier rollout; ${name} runs now. Use the buttons on its own card.`,
     );
   }
-  if (isFinished(phase)) return refuse('finished', `${name} is over: ${finishedWords(rollout)}. Nothing was changed.`);
+  if (isFinished(phase)) {
+    const over = `${name} is over: ${finishedWords(rollout)}. Nothing was changed.`;
+    const undone = press.kind === 'rollback' && phase.name === 'promoted';
+    return refuse(
+      'finished',
+      undone ? `${over} /canary undo ${undoName(rollout)} goes back to ${rollout.stable}.` : over,
+    );
+  }
   if (isStale(rollout, press)) {
     return refuse(
       'stale',
@@ -57,6 +64,11 @@ export function whyNot(rollout: Rollout, press: Press, atMs: number): Refusal {
   }
 }
 
+/** How `undo` is told which target: its alias is `live` unless another is named. */
+function undoName({ target }: Rollout): string {
+  return target.alias === 'live' ? calledName(target) : targetName(target);
+}
+
 function whyNotPromote(rollout: Rollout, press: Press, now: string, atMs: number): Refusal {
   const { phase, verdict, approvals } = rollout;
   if (phase.name !== 'awaiting') {
@@ -67,11 +79,10 @@ function whyNotPromote(rollout: Rollout, press: Press, now: string, atMs: number
     return refuse('not-now', `${now}, but its metrics cannot be read: ${verdict.reason}`);
   if (!checksPassed(rollout)) return refuse('not-now', `${now}, but not all checks of this stage have passed.`);
   if (!mayConsent(rollout, press.by)) {
-    const twice = approvals.length > 0 && !rollout.policy.selfApproval ? '' : 'You have approved already; ';
-    if (twice !== '' && approvals.length > 0) {
+    if (approvals.length > 0 && rollout.policy.selfApproval) {
       return refuse(
         'not-allowed',
-        `${twice}this gate needs ${approvalsNeeded(rollout)} different people (${approvals.length} so far).`,
+        `You have approved already; this gate needs ${approvalsNeeded(rollout)} different people (${approvals.length} so far).`,
       );
     }
     return refuse('not-allowed', 'The policy wants somebody other than the person who started it to approve.');
@@ -105,6 +116,7 @@ export function stateWords(rollout: Rollout, atMs: number): string {
     case 'drifted':
       return `stopped because somebody else changed the alias (${routingWords(phase.found)})`;
     case 'blocked': {
+      if (phase.readying === true) return `being rolled back, but ${phase.error}`;
       const wanted = wantedRouting(rollout);
       return `blocked: AWS refuses ${wanted === null ? 'the change' : `“${routingWords(wanted)}”`} (${phase.error})`;
     }

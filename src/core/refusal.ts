@@ -35,6 +35,8 @@ export type RefusalCode =
   | 'stale'
   | 'not-now'
   | 'not-allowed'
+  /** A command leaves out an approval or a check of the policy, and whoever gave it may not. */
+  | 'below-policy'
   | 'wrong-workspace'
   /** Somebody froze starts and advances. */
   | 'frozen'

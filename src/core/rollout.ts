@@ -1,15 +1,12 @@
 import type { Aftermath } from './aftermath.ts';
-import type { Broken } from './broke.ts';
 import type { Check, CheckRun, Moment } from './check.ts';
-import type { Forecast } from './forecast.ts';
-import type { Freeze } from './freeze.ts';
 import type { Group, Ready } from './group.ts';
 import type { Ledger } from './ledger.ts';
 import type { Plan } from './plan.ts';
 import type { Policy } from './policy.ts';
+import type { LogEntry } from './rolloutEvent.ts';
 import type { Routing } from './routing.ts';
-import type { Outcome, Verdict } from './verdict.ts';
-import type { Comparison } from './versions.ts';
+import type { Verdict } from './verdict.ts';
 
 /**
  * The nouns: what a rollout is. Everything here is plain data that survives `JSON.parse(JSON.stringify(x))`;
@@ -52,8 +49,11 @@ export type Running =
   | { readonly name: 'baking'; readonly stage: number }
   /** `why`: the stage's gate asks, or an automatic stage stayed undecided up to max-bake. */
   | { readonly name: 'awaiting'; readonly stage: number; readonly why: 'gate' | 'undecided' }
-  | { readonly name: 'promoting' }
-  | { readonly name: 'watching'; readonly sinceMs: number };
+  | { readonly name: 'promoting'; readonly before?: OwnPart }
+  | { readonly name: 'watching'; readonly sinceMs: number; readonly before?: OwnPart };
+
+/** Where a rollout was when somebody else gave the canary everything: what is allowed when that hand takes some of it away again. */
+export type OwnPart = Exclude<Running, { readonly name: 'promoting' | 'watching' }> | Held;
 
 /** Going back to stable: waiting until the alias has been seen there for the settle period. */
 export type RollingBack = { readonly name: 'rollingBack'; readonly cause: RollbackCause };
@@ -74,10 +74,11 @@ export type Drifted = {
   readonly from: Running | Held | RollingBack;
 };
 
-/** AWS refuses what must be done; tried again at every pass. */
+/** AWS refuses what must be done; tried again at every pass. `readying`: it refuses nothing, but lets the way back wait for provisioned concurrency. */
 export type Blocked = {
   readonly name: 'blocked';
   readonly error: string;
+  readonly readying?: true;
   readonly from: Running | Held | RollingBack;
 };
 
@@ -96,6 +97,8 @@ export interface AliasMemory {
   readonly seen: { readonly routing: Routing; readonly revisionId: string; readonly sinceMs: number };
   /** Routings wanted since then and not yet seen, oldest first: a write of any of them may still be in flight. */
   readonly pending: readonly { readonly routing: Routing; readonly sinceMs: number }[];
+  /** Since when AWS has been seen to keep the version before while it makes provisioned concurrency ready; absent: it does not. */
+  readonly readyingSinceMs?: number;
 }
 
 /** A person's consent to leave one stage; it ends with the turn's situation that it was given in. */
@@ -122,86 +125,6 @@ export interface FunctionFacts {
   /** Whether the alias has provisioned concurrency, which makes a way back from 100 % slow; absent: not looked at. */
   readonly provisioned?: boolean;
 }
-
-/** One thing that happened, in order; each becomes one line of the thread. */
-export interface LogEntry {
-  /** 1, 2, 3 …: the line's place in the thread, never reused. */
-  readonly n: number;
-  readonly atMs: number;
-  readonly event: RolloutEvent;
-}
-
-export type RolloutEvent =
-  | { readonly kind: 'started'; readonly by: Actor; readonly reason: string | null; readonly note: string | null }
-  /** What the plan comes to at the traffic of the hour before, and a plan that can do more where this one cannot. */
-  | { readonly kind: 'expected'; readonly forecast: Forecast; readonly offer: string | null }
-  /** What differs between the two versions. */
-  | ({ readonly kind: 'compared' } & Comparison)
-  | { readonly kind: 'stage'; readonly stage: number; readonly weightBp: number }
-  | { readonly kind: 'verdict'; readonly outcome: Outcome; readonly about: Verdict['about']; readonly reason: string }
-  | { readonly kind: 'asked'; readonly stage: number; readonly why: 'gate' | 'undecided'; readonly reason: string }
-  | { readonly kind: 'approved'; readonly stage: number; readonly by: Actor }
-  | { readonly kind: 'held'; readonly by: Actor; readonly weightBp: number }
-  | { readonly kind: 'resumed'; readonly by: Actor }
-  | { readonly kind: 'promoting' }
-  | { readonly kind: 'watching'; readonly watchMs: number }
-  | { readonly kind: 'promoted'; readonly endedBy: Actor | null }
-  | { readonly kind: 'rollingBack'; readonly cause: RollbackCause; readonly evidence: Verdict | null }
-  | { readonly kind: 'rolledBack'; readonly cause: RollbackCause }
-  /** An alarm or a regression (`alarm` null) while somebody else's routing leaves traffic on the canary. */
-  | { readonly kind: 'harmWhileDrifted'; readonly alarm: string | null; readonly reason: string }
-  | { readonly kind: 'drifted'; readonly found: Routing; readonly wanted: Routing; readonly by: Actor }
-  | { readonly kind: 'driftAnswered'; readonly answer: 'adopt' | 'reassert'; readonly by: Actor }
-  /** The alias is as the rollout wants it again, by somebody else's hand. */
-  | { readonly kind: 'driftOver' }
-  /** Who it was is known now. */
-  | { readonly kind: 'driftNamed'; readonly by: Actor }
-  /** Consents given for this stage no longer count, because the figures changed under them. */
-  | { readonly kind: 'lapsed'; readonly stage: number; readonly reason: string; readonly asksAgain?: boolean }
-  /** Nobody answered a request for approval so far. */
-  | { readonly kind: 'reminded'; readonly stage: number; readonly waitedMs: number }
-  /** Nobody answered it in the policy's time: the rollout is held at its weight. */
-  | { readonly kind: 'timedOut'; readonly stage: number; readonly waitedMs: number; readonly weightBp: number }
-  /** Why somebody rolled back, said afterwards. */
-  | { readonly kind: 'explained'; readonly by: Actor; readonly reason: string }
-  | { readonly kind: 'blocked'; readonly error: string }
-  | { readonly kind: 'unblocked' }
-  /** A check was run: `unrun` when it could not be. Told when it says something new. */
-  | {
-      readonly kind: 'checked';
-      readonly check: string;
-      readonly moment: Moment;
-      readonly outcome: CheckRun['outcome'];
-      readonly reason: string | null;
-    }
-  /** A person gave the canary another weight; it stays there, held. */
-  | { readonly kind: 'set'; readonly by: Actor; readonly weightBp: number; readonly reason: string | null }
-  /** One stage down, by a person or by the plan's own `on-regress=back`. */
-  | {
-      readonly kind: 'steppedBack';
-      readonly by: Actor;
-      readonly stage: number;
-      readonly weightBp: number;
-      readonly reason: string | null;
-    }
-  /** The rest of a bake was left out. `forced`: without a verdict that allows it. */
-  | {
-      readonly kind: 'skipped';
-      readonly by: Actor;
-      readonly stage: number;
-      readonly forced: boolean;
-      readonly reason: string | null;
-    }
-  | { readonly kind: 'extended'; readonly by: Actor; readonly what: 'bake' | 'watch'; readonly byMs: number }
-  /** The canary's share of the calls since the weight was set is not the weight's, beyond what chance explains. */
-  | { readonly kind: 'splitOff'; readonly observedBp: number; readonly weightBp: number; readonly calls: number }
-  /** At 100 %: worse than stable was before. Nothing moves by it; somebody is asked. */
-  | { readonly kind: 'worseThanBefore'; readonly reason: string }
-  /** What the function's logs say broke: the most frequent error messages of the canary. */
-  | { readonly kind: 'broke'; readonly found: readonly Broken[] }
-  /** It would go on now, but somebody froze it. */
-  | { readonly kind: 'frozen'; readonly freeze: Freeze }
-  | { readonly kind: 'abandoned'; readonly by: Actor };
 
 /** The memory of one call that asked for something: the same id again gets the same answer and changes nothing. */
 export interface Receipt {
@@ -266,6 +189,8 @@ export interface Rollout {
   readonly group: Group | null;
   /** What it would do if the others of its group were as far. */
   readonly ready: Ready | null;
+  /** Since when it cannot be known which alarms fire, and whether that was told. Absent or null: it is known. */
+  readonly unreadAlarms?: { readonly sinceMs: number; readonly isTold: boolean } | null;
   readonly finishedAtMs: number | null;
 }
 

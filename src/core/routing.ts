@@ -34,11 +34,12 @@ function effective(routing: Routing): Routing {
 }
 
 /**
- * While AWS readies provisioned concurrency after a change of the alias' version it sends all traffic to the old version
+ * While AWS readies provisioned concurrency after a change of the alias' version it sends all traffic to the version `before`
  * by a weight of its own: primary = the version asked for, 100 % to the other. Seen with Terraform (hashicorp/terraform#24957).
  */
-export function isProvisioningTransition(found: Routing, wanted: Routing): boolean {
-  return wanted.other === null && found.version === wanted.version && found.other?.weightBp === 10_000;
+export function isProvisioningTransition(found: Routing, wanted: Routing, before: Version): boolean {
+  const held = found.other?.version === before && found.other.weightBp === 10_000;
+  return wanted.other === null && found.version === wanted.version && held;
 }
 
 /** The canary's share that an alias in this routing gives it, in basis points. */
@@ -66,6 +67,11 @@ export function percent(weightBp: number): string {
  */
 export function wantedRouting(rollout: Pick<Rollout, 'phase' | 'plan' | 'stable' | 'canary'>): Routing | null {
   return wantedIn(rollout.phase, rollout);
+}
+
+/** The canary's share that the saved state wants, in basis points; where it wants nothing, what it was when last seen as wanted. */
+export function wantedBp(rollout: Pick<Rollout, 'phase' | 'plan' | 'stable' | 'canary' | 'alias'>): number {
+  return weightOf(wantedRouting(rollout) ?? rollout.alias.seen.routing, rollout.canary);
 }
 
 function wantedIn(phase: Phase, rollout: Pick<Rollout, 'plan' | 'stable' | 'canary'>): Routing | null {

@@ -1,8 +1,9 @@
 import type { Aftermath } from './aftermath.ts';
 import { logged } from './change.ts';
-import { rateWords, thousands } from './figures.ts';
+import { shareOf } from './figures.ts';
 import type { Seen } from './input.ts';
 import { type MinuteRow, minuteOf, NO_CALLS } from './ledger.ts';
+import { pastOf } from './past.ts';
 import type { Rollout } from './rollout.ts';
 import { alone, sameRouting } from './routing.ts';
 import { judge } from './verdict.ts';
@@ -46,15 +47,15 @@ function withRows(after: Aftermath, read: readonly Omit<MinuteRow, 'stage'>[], s
 }
 
 /**
- * Holds the canary's minutes at 100 % against stable's minutes of the hour before, each used once, by the verdict's own test. It supposes that
- * nothing else has changed since, which the sentence says; so it is told and does not act.
+ * Holds the canary's minutes at 100 % against stable's minutes of before, each used once, by the verdict's own test. It supposes that nothing else
+ * has changed since, which the sentence says; so it is told and does not act.
  */
 function told(rollout: Rollout, now: number, atMs: number): Rollout {
-  const { after, facts, policy, stable, canary } = rollout;
-  if (after === null || facts.before === null || rollout.log.some(({ event }) => event.kind === 'worseThanBefore'))
-    return rollout;
+  const { after, policy, canary } = rollout;
+  if (after === null || rollout.log.some(({ event }) => event.kind === 'worseThanBefore')) return rollout;
+  const past = pastOf(rollout);
   const rows = after.rows.flatMap((row): MinuteRow[] => {
-    const [invocations, errors] = facts.before?.[row.minute - after.fromMinute] ?? [];
+    const [invocations, errors] = past.minutes[row.minute - after.fromMinute] ?? [];
     if (invocations === undefined || errors === undefined) return [];
     return [{ minute: row.minute, stage: 0, canary: row.canary, stable: { ...NO_CALLS, invocations, errors } }];
   });
@@ -63,7 +64,7 @@ function told(rollout: Rollout, now: number, atMs: number): Rollout {
     { policy: { ...policy.verdict, latency: 'ignore' }, weightsBp: [5_000], stage: 0, settledThrough: now, now },
   );
   if (verdict.outcome !== 'regress') return rollout;
-  const rate = (share: number | null) => (share === null ? 'nothing' : rateWords(share));
-  const reason = `Since it has all of the traffic ${canary} fails ${rate(verdict.canary.errorRate)} (${thousands(verdict.canary.errors)} of ${thousands(verdict.canary.invocations)} calls); ${stable} failed ${rate(verdict.stable.errorRate)} in the hour before the rollout.`;
-  return logged(rollout, atMs, { kind: 'worseThanBefore', reason });
+  const { errors, invocations } = verdict.canary;
+  const whole = `Since it has all of the traffic ${canary} fails ${shareOf(errors, invocations)}`;
+  return logged(rollout, atMs, { kind: 'worseThanBefore', reason: `${whole}${past.words(verdict.stable)}` });
 }

@@ -1,4 +1,5 @@
-import { entered, logged, rollBack, settlingAgain } from './change.ts';
+import { asAllowed, entered, logged, rollBack, settlingAgain } from './change.ts';
+import { durationWords } from './duration.ts';
 import type { Seen } from './input.ts';
 import { minuteOf } from './ledger.ts';
 import type { Actor, Drifted, Phase, Rollout } from './rollout.ts';
@@ -18,9 +19,29 @@ export function seeAlias(rollout: Rollout, seen: Seen): Rollout {
       return asWanted(rollout, view, atMs);
     case 'foreign':
       return foreign(rollout, rollout.phase, wanted, view, atMs, by);
+    case 'provisioning':
+      return readying(rollout, atMs) ?? foreign(rollout, rollout.phase, wanted, view, atMs, by);
     default:
       return rollout;
   }
+}
+
+/** AWS names no time for making provisioned concurrency ready; some minutes are usual. What lasts longer is told, for it is exposure on the way back. */
+const READYING_MS = 15 * 60_000;
+
+/** AWS keeps the version before while it makes the one asked for ready. Null: it does not, somebody wrote that. */
+function readying(rollout: Rollout, atMs: number): Rollout | null {
+  const { alias, facts, phase, stable, canary } = rollout;
+  if (phase.name === 'blocked' && phase.readying !== true)
+    return readying(logged({ ...rollout, phase: phase.from }, atMs, { kind: 'unblocked' }), atMs);
+  const sinceMs = alias.readyingSinceMs;
+  if (sinceMs === undefined) return { ...rollout, alias: { ...alias, readyingSinceMs: atMs } };
+  if (atMs - sinceMs < READYING_MS) return rollout;
+  if (facts.provisioned === undefined) return null;
+  if (phase.name !== 'rollingBack') return rollout;
+  const error = `AWS has left all of the traffic on ${canary} for ${durationWords(atMs - sinceMs)}: it makes provisioned concurrency ready for ${stable} first`;
+  const blocked: Phase = { name: 'blocked', error, readying: true, from: phase };
+  return entered(rollout, atMs, blocked, { kind: 'blocked', error, readying: true });
 }
 
 function asWanted(rollout: Rollout, view: AliasView, atMs: number): Rollout {
@@ -49,18 +70,39 @@ function foreign(rollout: Rollout, phase: Phase, wanted: Routing, view: AliasVie
   const found = view.routing;
   const { stable, canary } = rollout;
   const remembered: Rollout = { ...rollout, alias: { seen: { ...view, sinceMs: atMs }, pending: [] } };
-  const told = (r: Rollout) => logged(r, atMs, { kind: 'drifted', found, wanted, by });
-  const from = phase.name === 'blocked' || phase.name === 'drifted' ? phase.from : phase;
+  const left = phase.name === 'blocked' || phase.name === 'drifted' ? phase.from : phase;
+  // Somebody else's 100 % was no approval: with it over, what was allowed before counts again.
+  const from = asAllowed(left);
+  const stage = from === left ? null : stageOf(from);
+  const again = stage === null ? {} : { stage };
+  const told = (r: Rollout) => logged(r, atMs, { kind: 'drifted', found, wanted, by, ...again });
   // Once a rollback is decided nobody's hand makes this rollout want the canary again: it asks.
   const backward = from.name === 'rollingBack';
   if (!backward && sameRouting(found, alone(stable))) {
     return rollBack(remembered, atMs, { kind: 'outside', by });
   }
   if (!backward && sameRouting(found, alone(canary))) {
-    return entered(told({ ...remembered, approvals: [] }), atMs, { name: 'promoting' }, { kind: 'promoting' });
+    return entered(told({ ...remembered, approvals: [] }), atMs, givenAll(from), { kind: 'promoting' });
   }
   if (from.name === 'promoted' || from.name === 'rolledBack' || from.name === 'abandoned') return rollout;
   return told({ ...remembered, approvals: [], phase: { name: 'drifted', found, by, from } });
+}
+
+function givenAll(from: Phase): Phase {
+  switch (from.name) {
+    case 'checking':
+    case 'baking':
+    case 'awaiting':
+    case 'held':
+      return { name: 'promoting', before: from };
+    default:
+      return { name: 'promoting' };
+  }
+}
+
+function stageOf(phase: Phase): number | null {
+  if (phase.name === 'held') return stageOf(phase.from);
+  return phase.name === 'baking' || phase.name === 'awaiting' ? phase.stage : null;
 }
 
 /** While drifted: the alias may come back by itself, end the question by itself, or drift on. */
@@ -97,7 +139,7 @@ export function refusedByAws(rollout: Rollout, atMs: number, error: string): Rol
     case 'drifted':
       return rollout;
     case 'blocked':
-      return phase.error === error ? rollout : { ...rollout, phase: { ...phase, error } };
+      return phase.error === error ? rollout : { ...rollout, phase: { name: 'blocked', error, from: phase.from } };
     default:
       return entered(rollout, atMs, { name: 'blocked', error, from: phase }, { kind: 'blocked', error });
   }

@@ -1,6 +1,6 @@
 import { asking } from './advance.ts';
 import { bakingSinceMs } from './baking.ts';
-import { entered, leaveStage, logged, stepBack } from './change.ts';
+import { asAllowed, entered, leaveStage, logged, stepBack } from './change.ts';
 import { checksPassed } from './checking.ts';
 import { durationWords } from './duration.ts';
 import { stageAt } from './entry.ts';
@@ -11,7 +11,7 @@ import { stateWords } from './pressable.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { Deed } from './rights.ts';
 import { isFinished, type Phase, type Rollout, targetName } from './rollout.ts';
-import { percent, wantedRouting, weightOf } from './routing.ts';
+import { percent, wantedBp } from './routing.ts';
 
 /** Steering while it runs: another weight, a stage down, the rest of a bake left out, more time. */
 
@@ -92,20 +92,20 @@ function stageNow({ phase, plan }: Rollout): number | null {
 /** The next stage down that gives the canary less than it has; null: there is none. */
 function stageBelow(rollout: Rollout): number | null {
   const now = stageNow(rollout) ?? 0;
-  const weightBp = weightNow(rollout);
-  const stage = rollout.plan.stages.findLastIndex((one, i) => i < now && one.weightBp < weightBp);
+  const weightBp = wantedBp(rollout);
+  const most = approvedBp(rollout);
+  const stage = rollout.plan.stages.findLastIndex(
+    (one, i) => i < now && one.weightBp < weightBp && one.weightBp <= most,
+  );
   return stage < 0 ? null : stage;
-}
-
-function weightNow(rollout: Rollout): number {
-  return weightOf(wantedRouting(rollout) ?? rollout.alias.seen.routing, rollout.canary);
 }
 
 /** The most that the plan and the approvals so far allow. */
 function approvedBp(rollout: Rollout): number {
-  const { phase, plan } = rollout;
+  const { plan } = rollout;
+  const phase = asAllowed(rollout.phase);
   if (phase.name === 'promoting' || phase.name === 'watching') return 10_000;
-  const stage = stageNow(rollout);
+  const stage = stageNow({ ...rollout, phase });
   const ofStage = stage === null ? 0 : (plan.stages[stage]?.weightBp ?? 0);
   return phase.name === 'held' ? Math.max(phase.weightBp, ofStage) : ofStage;
 }
@@ -170,9 +170,10 @@ function refusedSet(rollout: Rollout, order: Extract<Steer, { kind: 'set' }>): s
   if (weightBp <= 0) return `0 % is a rollback: all traffic to ${stable} is /canary rollback`;
   if (weightBp >= 10_000)
     return `100 % is a promotion: the plan goes there by itself, or after an approval with /canary promote`;
-  if (phase.name === 'held' && weightBp === weightNow(rollout)) return `it is held at ${percent(weightBp)} already`;
+  if (phase.name === 'held' && weightBp === wantedBp(rollout)) return `it is held at ${percent(weightBp)} already`;
   if (weightBp <= approvedBp(rollout)) return null;
-  if (!checksPassed(rollout)) return 'not all checks of this stage have passed yet';
+  if (!checksPassed({ ...rollout, phase: asAllowed(phase) }))
+    return `not all checks of this stage have passed yet${phase.name === 'held' ? ', and while it is held none is run: resume runs them' : ''}`;
   // More than what was approved so far: whoever sets it, approves it, and nobody may do more than approve.
   if (verdict?.outcome === 'blind' || verdict?.outcome === 'regress')
     return `more traffic needs figures: ${bare(verdict.reason)}`;

@@ -1,11 +1,13 @@
 import { passTime, superseded } from './advance.ts';
 import { sealed } from './change.ts';
-import { checked, probed } from './checking.ts';
+import { checked } from './checking.ts';
 import { firingNow, groupBack } from './danger.ts';
 import type { Input, Seen } from './input.ts';
 import { press } from './press.ts';
+import { probed } from './probing.ts';
 import { isFinished, type Rollout } from './rollout.ts';
 import { seeAftermath } from './seeAftermath.ts';
+import { seeAlarms } from './seeAlarms.ts';
 import { named, refusedByAws, seeAlias } from './seeAlias.ts';
 import { seeMetrics } from './seeMetrics.ts';
 import { steer } from './steer.ts';
@@ -23,7 +25,7 @@ export function step(rollout: Rollout, input: Input, seen: Seen): Rollout {
 function transition(rollout: Rollout, input: Input, seen: Seen): Rollout {
   switch (input.kind) {
     case 'tick':
-      return passTime(seeAftermath(seeMetrics(seeAlias(rollout, seen), seen), seen), seen);
+      return passTime(seeAlarms(seeAftermath(seeMetrics(seeAlias(rollout, seen), seen), seen), seen), seen);
     case 'alarm':
       return firingNow(rollout, seen.atMs, [{ alarm: input.alarm, reason: input.reason }]);
     case 'refusedByAws':

@@ -1,4 +1,5 @@
-import { type Actor, functionName, type LogEntry, type Rollout, type RolloutEvent } from './rollout.ts';
+import { type Actor, functionName, type Rollout } from './rollout.ts';
+import type { LogEntry, RolloutEvent } from './rolloutEvent.ts';
 
 /**
  * One thing that happened in a rollout, as other programs are told of it (docs/pipelines.md). Built against by others: a field

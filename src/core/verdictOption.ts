@@ -19,11 +19,9 @@ const NUMBERS = {
 
 export const VERDICT_NUMBERS: readonly string[] = Object.keys(NUMBERS);
 
-export const STRICTNESS: readonly string[] = Object.keys(PRESETS);
-
 /** `strict`, `normal` or `lenient` → the whole set of thresholds. */
 export function readStrictness(word: string): VerdictPolicy | Refusal {
-  const preset = PRESETS[word];
+  const preset = Object.hasOwn(PRESETS, word) ? PRESETS[word] : undefined;
   return preset ?? refuse('bad-plan', `“${word.slice(0, 60)}” is no strictness; it is strict, normal or lenient.`);
 }
 

@@ -1,4 +1,4 @@
-import { functionName, type Rollout, type Target } from './rollout.ts';
+import { functionName, type Rollout, type Target, type Version } from './rollout.ts';
 
 /** The AWS CLI line that gives an alias' whole traffic to one version: what a person can do when this app cannot. */
 export function aliasCommand({ functionArn, alias, place }: Target, version: string): string {
@@ -13,6 +13,12 @@ export function aliasCommand({ functionArn, alias, place }: Target, version: str
     `--function-version ${version}`,
     `--routing-config 'AdditionalVersionWeights={}'`,
   ].join(' ');
+}
+
+/** The version that ends the exposure: stable, or the one that an undo goes to, as long as it is not itself taken back. */
+export function safeVersion({ plan, phase, stable, canary }: Rollout): Version {
+  const { name } = 'from' in phase ? phase.from : phase;
+  return plan.isUndo === true && name !== 'rollingBack' && name !== 'rolledBack' ? canary : stable;
 }
 
 /** The line that ends a rollout's exposure: everything to stable. */

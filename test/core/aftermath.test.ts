@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Reading, Steering } from '../../src/core/input.ts';
-import { minuteOf, NO_CALLS } from '../../src/core/ledger.ts';
+import { EMPTY_LEDGER, minuteOf, NO_CALLS } from '../../src/core/ledger.ts';
 import type { Rollout } from '../../src/core/rollout.ts';
 import { wholeFrom } from '../../src/core/seeAftermath.ts';
 import { step } from '../../src/core/step.ts';
@@ -96,12 +96,57 @@ describe('worse than stable was before', () => {
   it.each<[string, readonly (readonly [number, number])[] | null, number]>([
     ['it fails no more', hour(100, 1), 1],
     ['it fails as often as in a bad hour', hour(100, 30), 30],
-    ['there were too few calls before', hour(0, 0), 30],
-    ['nothing is known of before', null, 30],
   ])('is not told where %s', (_, before, errors) => {
     let rollout = watching(before);
     for (let n = 0; n < 30; n += 1) rollout = read(rollout, n, reading([n, 100, errors]));
     expect(alerts(rollout)).toEqual([]);
+  });
+
+  it.each<[string, readonly (readonly [number, number])[] | null, string]>([
+    ['nothing is known of before', null, 'nothing is known of 42 in the hour before the rollout'],
+    ['there were no calls before', hour(0, 0), '42 had 0 calls in the hour before the rollout'],
+    ['there were next to none', [[7, 2]], '42 had 7 calls in the hour before the rollout'],
+  ])(
+    'is told where %s and calls fail beyond doubt: it says that there is nothing to compare with',
+    (_, before, words) => {
+      let rollout = watching(before);
+      for (let n = 0; n < 30; n += 1) rollout = read(rollout, n, reading([n, 100, 30]));
+      expect(alerts(rollout)).toHaveLength(1);
+      expect(alerts(rollout)[0]).toMatch(/^Since it has all of the traffic 43 fails 30 % \(\d+ of \d+ calls\)\. /);
+      expect(alerts(rollout)[0]).toContain(
+        `There is nothing from before to compare with: ${words}. It is told because more than 0.5 % fail, beyond what chance explains.`,
+      );
+      expect(rollout.phase.name).toBe('watching');
+    },
+  );
+
+  it('is held against the stages where nothing is known of before', () => {
+    const stages = Array.from({ length: 30 }, (_, i) => ({
+      minute: WHOLE - 40 + i,
+      stage: 0,
+      canary: NO_CALLS,
+      stable: { ...NO_CALLS, invocations: 90, errors: 9 },
+    }));
+    const whole = (errors: number) => {
+      let rollout = watching(null, { ledger: { ...EMPTY_LEDGER, rows: stages } });
+      for (let n = 0; n < 30; n += 1) rollout = read(rollout, n, reading([n, 100, errors]));
+      return alerts(rollout);
+    };
+    expect(whole(10)).toEqual([]);
+    expect(whole(40)[0]).toMatch(/; 42 failed 10 % while both had traffic\.$/);
+  });
+
+  it('is not told of few failures where there is nothing to compare with, in more than one rollout of a hundred', () => {
+    const dice = new Dice(13);
+    const played = 150;
+    let false_ = 0;
+    for (let i = 0; i < played; i += 1) {
+      const calls = dice.pick([10, 100, 3_000]);
+      let rollout = watching(null);
+      for (let n = 0; n < 60; n += 1) rollout = read(rollout, n, reading([n, calls, dice.hits(calls, 0.005)]));
+      if (alerts(rollout).length > 0) false_ += 1;
+    }
+    expect(false_ / played).toBeLessThanOrEqual(0.01);
   });
 
   it('compares each minute of before with one minute only, so an hour at most', () => {

@@ -13,7 +13,8 @@ const FREEZE: Freeze = { functionArn: null, by: ADA, sinceMs: NOON, untilMs: NOO
 function tick(rollout: Rollout, change: Partial<Seen> = {}, atMs = NOON + 20 * MINUTE): Rollout {
   const { routing, revisionId } = rollout.alias.seen;
   const metrics = { ok: true, rows: [], settledThrough: 0 } as const;
-  return step(rollout, { kind: 'tick' }, { atMs, alias: { routing, revisionId }, metrics, freeze: FREEZE, ...change });
+  const seen: Seen = { atMs, alias: { routing, revisionId }, metrics, freeze: FREEZE, firing: [], ...change };
+  return step(rollout, { kind: 'tick' }, seen);
 }
 
 describe('a freeze', () => {

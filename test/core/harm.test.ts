@@ -4,7 +4,7 @@ import { EMPTY_LEDGER, type MinuteRow, minuteOf, NO_CALLS } from '../../src/core
 import type { Rollout } from '../../src/core/rollout.ts';
 import { step } from '../../src/core/step.ts';
 import { inPhase } from '../fixtures/inPhase.ts';
-import { aRollout, MINUTE, NOON, PHASES } from '../fixtures/rollouts.ts';
+import { aPlan, aRollout, MINUTE, NOON, PHASES } from '../fixtures/rollouts.ts';
 import { Dice } from '../simulation/dice.ts';
 
 const FIRST = minuteOf(NOON);
@@ -76,15 +76,56 @@ describe('failures beyond what stable’s rate and chance explain', () => {
     ).toBeGreaterThan(40);
   });
 
-  it('are held against the hour before where stable gets nothing in the rollout, and unknown without either', () => {
+  it('are held against the hour before where stable gets next to nothing in the rollout', () => {
     const facts = { ...aRollout().facts, before: Array.from({ length: 60 }, () => [100, 1] as const) };
-    const all = ledger([
-      [1_000, 100],
-      [0, 0],
+    const canaryHad = (stable: Pair) => excessFailures(harm(1, { facts, ...ledger([[1_000, 100], stable]) }));
+    expect(canaryHad([0, 0])).toBeGreaterThan(75);
+    expect(canaryHad([3, 0])).toBeGreaterThan(75);
+  });
+
+  it.each<[string, Rollout['facts']['before'], Pair]>([
+    ['nothing is known of before', null, [0, 0]],
+    ['the hour before was quiet', Array.from({ length: 60 }, () => [0, 0] as const), [0, 0]],
+    ['next to nothing was called before', [[2, 2]], [0, 0]],
+  ])('are all that failed where %s: stable explains nothing then', (_, before, stable) => {
+    const facts = { ...aRollout().facts, before };
+    const rollout = harm(100, { facts, ...ledger([[1_000, 100], stable]) });
+    expect(excessFailures(rollout)).toBe(100);
+    expect(harmDone(rollout)).toEqual({
+      budget: 100,
+      reason:
+        '100 calls failed on 43. Too few calls of 42 are known to compare with, so each of them counts; the harm budget is 100.',
+    });
+    expect(harmDone(harm(101, { facts, ...ledger([[1_000, 100], stable]) }))).toBeNull();
+  });
+
+  it.each<[string, Rollout['facts']['before']]>([
+    ['nothing is known', null],
+    ['there were no calls', Array.from({ length: 60 }, () => [0, 0] as const)],
+  ])('end a switch of a function of whose hour before %s', (_, before) => {
+    const facts = { ...aRollout().facts, before };
+    const policy = { ...aRollout().policy, harm: 50 };
+    const watching = inPhase(PHASES.watching, { plan: aPlan('switch harm=50'), policy, facts });
+    const canary = { ...NO_CALLS, invocations: 2_000, errors: 2_000 };
+    const metrics = {
+      ok: true,
+      settledThrough: FIRST,
+      rows: [{ minute: FIRST + 1, canary, stable: NO_CALLS }],
+    } as const;
+    const after = step(watching, { kind: 'tick' }, { atMs: NOON + 3 * MINUTE, metrics, freeze: null });
+    expect(after.phase).toMatchObject({ name: 'rollingBack', cause: { kind: 'harm', budget: 50 } });
+  });
+
+  it('are compared with few calls while those grow together, and with few calls of the stages no more at 100 %', () => {
+    const few = ledger([
+      [10, 5],
+      [10, 5],
     ]);
-    expect(excessFailures(harm(1, { facts, ...all }))).toBeGreaterThan(75);
-    expect(excessFailures(harm(1, all))).toBeNull();
-    expect(harmDone(harm(1, all))).toBeNull();
+    expect(excessFailures(harm(1, few))).toBe(0);
+    const canary = { ...NO_CALLS, invocations: 90, errors: 45 };
+    const folded = { through: FIRST, calls: 0, errors: 0 };
+    const after = { fromMinute: FIRST + 1, rows: [{ minute: FIRST + 1, canary }], folded, settledThrough: null };
+    expect(excessFailures(harm(1, { ...few, after }))).toBe(50);
   });
 
   it('count once, whether they stand among the stages, at 100 %, or folded away', () => {

@@ -38,6 +38,7 @@ describe('the policy', () => {
     [{ 'canary:watch': 'long' }, 'a time'],
     [{ 'canary:previous': 'maybe' }, 'on or off'],
     [{ 'canary:verdict': 'harsh' }, 'strict, normal or lenient'],
+    [{ 'canary:verdict': 'constructor' }, 'strict, normal or lenient'],
     [{ 'canary:checks': 'smoke' }, 'it declares none'],
     [{ 'canary:check': 'smoke' }, 'did you mean checks'],
     [{ 'canary:probe': 'often' }, 'probe=20/min'],

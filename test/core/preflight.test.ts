@@ -3,7 +3,7 @@ import type { Alarm } from '../../src/core/alarm.ts';
 import { countsFor } from '../../src/core/alarm.ts';
 import { parsePlan } from '../../src/core/planText.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import { type Inspection, objections, optedIn, preflight } from '../../src/core/preflight.ts';
+import { type Inspection, objections, optedIn, preflight, type VersionFacts } from '../../src/core/preflight.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
 import { alone, split } from '../../src/core/routing.ts';
 import { anInspection } from '../fixtures/inspection.ts';
@@ -92,6 +92,41 @@ describe('before the first weight', () => {
   it('an alarm that fires already is refused; ignoring it by name is the way out', () => {
     expect(check({}, '10%', [anAlarm()])).toMatchObject({ code: 'alarm-firing' });
     expect(isRefusal(check({}, '10% alarms=ignore:checkout-errors', [anAlarm()]))).toBe(false);
+  });
+
+  it('a version that Lambda put to sleep is told with the line that wakes it', () => {
+    expect(check({ canary: aVersion('43', { state: 'Inactive' }) })).toMatchObject({
+      code: 'version-not-active',
+      reason: expect.stringContaining(
+        `aws lambda invoke --region eu-west-1 --function-name ${ARN} --qualifier 43 /dev/stdout`,
+      ),
+    });
+  });
+
+  it('the way back asks nothing of the version that it leaves, and all of the one that it goes to', () => {
+    const wish = parsePlan('switch no-checks pc=accept harm=off');
+    if (isRefusal(wish)) throw new Error(wish.reason);
+    const undo = (stable: Partial<VersionFacts>, canary: Partial<VersionFacts> = {}) =>
+      preflight(
+        anInspection({ stable: aVersion('42', stable), canary: aVersion('43', canary) }),
+        CANARY,
+        wish,
+        DEFAULT_POLICY,
+        [],
+        'undo',
+      );
+    expect(undo({ state: 'Failed' })).toMatchObject({ stable: { version: '42' } });
+    expect(undo({ lastUpdateStatus: 'Failed' })).toMatchObject({ stable: { version: '42' } });
+    expect(undo({}, { state: 'Failed' })).toMatchObject({ code: 'version-not-active' });
+    expect(check({ stable: aVersion('42', { state: 'Failed' }) })).toMatchObject({ code: 'version-not-active' });
+  });
+
+  it('the alias in which this app keeps old versions is no target', () => {
+    expect(check({ aliasName: 'previous' })).toMatchObject({ code: 'bad-input' });
+  });
+
+  it('an alias previous that is somebody else’s stands against nothing, and is known', () => {
+    expect(check({ previousIsForeign: true })).toMatchObject({ previousIsForeign: true });
   });
 
   it('provisioned concurrency may be accepted', () => {

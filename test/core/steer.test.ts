@@ -122,6 +122,28 @@ describe('set', () => {
     expect(weight(step(passed, order(set(600)), { atMs: AT }))).toBe(600);
   });
 
+  it('more waits for them also while it is held, which is no way around them', () => {
+    const before = baking(0, { checks: [aCheck({ when: ['stage'] })] });
+    const hold = { kind: 'hold', by: BEN, reason: null, stamp: null, id: null } as const;
+    const held = step(before, hold, { atMs: AT });
+    expect(step(held, order(set(600)), { atMs: AT })).toBe(held);
+    expect(whyNotSteer(held, order(set(600)), AT).reason).toContain(
+      'not all checks of this stage have passed yet, and while it is held none is run: resume runs them',
+    );
+    // Nor is a weight between, at which no stage bakes.
+    const less = step(held, order(set(400)), { atMs: AT });
+    expect(weight(less)).toBe(400);
+    expect(step(less, order(set(600)), { atMs: AT })).toBe(less);
+    const passed = step(before, ran('passed', occasion('stage', 0)), { atMs: AT });
+    expect(weight(step(step(passed, hold, { atMs: AT }), order(set(600)), { atMs: AT }))).toBe(600);
+  });
+
+  it('more waits for them also before the weight of the stage is on the alias', () => {
+    const pending = [{ routing: split(STABLE, CANARY, 500), sinceMs: NOON }];
+    const before = baking(0, { checks: [aCheck({ when: ['stage'] })], alias: { ...aRollout().alias, pending } });
+    expect(step(before, order(set(600)), { atMs: AT })).toBe(before);
+  });
+
   it('less is open on whatever figures, to whomever', () => {
     const blind = aVerdict({ outcome: 'blind' });
     const before = baking(1, { verdict: blind, ...policy({ approvals: 2, selfApproval: false }), startedBy: BEN });

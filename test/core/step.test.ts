@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Input, Press, Seen, Steering } from '../../src/core/input.ts';
 import { PRESS_KINDS } from '../../src/core/input.ts';
 import { offers } from '../../src/core/offers.ts';
+import { whyNot } from '../../src/core/pressable.ts';
 import { isFinished, type PhaseName, type Rollout, SETTLE_MS } from '../../src/core/rollout.ts';
-import { alone, split, wantedRouting, weightOf } from '../../src/core/routing.ts';
+import { alone, type Routing, split, wantedRouting, weightOf } from '../../src/core/routing.ts';
 import { step } from '../../src/core/step.ts';
 import { aCheck, occasion, ran } from '../fixtures/checks.ts';
 import { inPhase } from '../fixtures/inPhase.ts';
@@ -16,10 +17,10 @@ function press(kind: Press['kind'], change: Partial<Press> = {}): Press {
   return { kind, by: BEN, reason: null, stamp: null, id: null, ...change };
 }
 
-/** A look at the alias as it was seen last, where nothing is frozen. */
+/** A look at the alias as it was seen last, where nothing is frozen and no alarm fires. */
 function seenAs(rollout: Rollout, atMs: number, change: Partial<Seen> = {}): Seen {
   const { routing, revisionId } = rollout.alias.seen;
-  return { atMs, alias: { routing, revisionId }, freeze: null, ...change };
+  return { atMs, alias: { routing, revisionId }, freeze: null, firing: [], ...change };
 }
 
 function steer(steering: Steering, reason: string | null = null): Input {
@@ -222,7 +223,7 @@ describe('settling', () => {
 describe('a rollback', () => {
   it('that leaves an unseen weight behind writes even when the alias already looks right', () => {
     const checking = aRollout();
-    const baking = step(checking, { kind: 'tick' }, { atMs: AT, freeze: null });
+    const baking = step(checking, { kind: 'tick' }, { atMs: AT, freeze: null, firing: [] });
     const back = step(baking, press('rollback'), { atMs: AT });
     expect(back.alias.pending.map(({ routing }) => routing)).toEqual([split(STABLE, CANARY, 1000), alone(STABLE)]);
     const looked = step(back, { kind: 'tick' }, { atMs: AT, alias: { routing: alone(STABLE), revisionId: 'r0' } });
@@ -286,8 +287,29 @@ describe('somebody else at the alias', () => {
   it('is AWS itself while provisioned concurrency is made ready, which is no drift', () => {
     const promoting = inPhase(PHASES.promoting);
     const found = { version: '43', other: { version: '42', weightBp: 10_000 } };
-    expect(step(promoting, { kind: 'tick' }, { atMs: AT, alias: { routing: found, revisionId: 'x' } })).toBe(promoting);
+    const after = step(promoting, { kind: 'tick' }, { atMs: AT, alias: { routing: found, revisionId: 'x' } });
+    expect(after).toMatchObject({ phase: promoting.phase, log: promoting.log, turn: promoting.turn });
   });
+  it.each<[PhaseName, boolean | undefined, Routing]>([
+    // By a version that is not of the pair, where it was seen to stay already, and without provisioned concurrency.
+    ['promoting', true, { version: '43', other: { version: '99', weightBp: 10_000 } }],
+    ['rollingBack', true, { version: '42', other: { version: '99', weightBp: 10_000 } }],
+    ['watching', true, { version: '43', other: { version: '99', weightBp: 10_000 } }],
+    ['watching', true, { version: '43', other: { version: '42', weightBp: 10_000 } }],
+    ['checking', true, { version: '42', other: { version: '43', weightBp: 10_000 } }],
+    ['rollingBack', false, { version: '42', other: { version: '43', weightBp: 10_000 } }],
+    ['promoting', false, { version: '43', other: { version: '42', weightBp: 10_000 } }],
+  ])(
+    'who gave another version 100 % by a weight is not taken for AWS (%s, provisioned %s, %j)',
+    (name, provisioned, found) => {
+      const before = inPhase(PHASES[name], {
+        facts: { ...aRollout().facts, ...(provisioned === undefined ? {} : { provisioned }) },
+      });
+      const after = step(before, { kind: 'tick' }, { atMs: AT, alias: { routing: found, revisionId: 'theirs' } });
+      expect(after.phase).toMatchObject({ name: 'drifted', found, from: { name } });
+      expect(after.log.at(-1)?.event.kind).toBe('drifted');
+    },
+  );
   it('who put it back ends the drift', () => {
     const drifted = look(split(STABLE, CANARY, 5000));
     const after = step(
@@ -326,6 +348,19 @@ describe('presses', () => {
   it('of another rollout change nothing', () => {
     const rollout = inPhase(PHASES.baking);
     expect(step(rollout, press('rollback', { stamp: { rolloutId: 'another', turn: 1 } }), { atMs: AT })).toBe(rollout);
+  });
+  it('Roll back after the end says what goes back then, where something can', () => {
+    const reason = (phase: PhaseName, kind: Press['kind'] = 'rollback') =>
+      whyNot(inPhase(PHASES[phase]), press(kind), AT).reason;
+    const over = 'checkout:live 42 → 43 is over: promoted, 43 serves. Nothing was changed.';
+    expect(reason('promoted')).toBe(`${over} /canary undo checkout goes back to 42.`);
+    expect(reason('promoted', 'hold')).toBe(over);
+    expect(reason('rolledBack')).not.toContain('undo');
+    const target = { ...aRollout().target, alias: 'blue', place: 'prod' };
+    const elsewhere = inPhase(PHASES.promoted, { target });
+    expect(whyNot(elsewhere, press('rollback'), AT).reason).toContain(
+      '/canary undo prod/checkout:blue goes back to 42.',
+    );
   });
   it('that come twice with one id count once', () => {
     const once = step(inPhase(PHASES.baking), press('hold', { id: 'x' }), { atMs: AT });

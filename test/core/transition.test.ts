@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RolloutEvent } from '../../src/core/rollout.ts';
+import type { RolloutEvent } from '../../src/core/rolloutEvent.ts';
 import { transitionOf } from '../../src/core/transition.ts';
 import { ADA, ARN, aRollout, NOON, SOMEBODY } from '../fixtures/rollouts.ts';
 
