@@ -4,7 +4,7 @@ import { asksWhatBroke, firstWeightMs, sawBroke } from '../core/seeBroke.ts';
 import { each } from './pool.ts';
 import type { Logs, Ports, Saved } from './ports.ts';
 import { inRotation } from './rounds.ts';
-import type { Tale } from './story.ts';
+import type { Tale } from './tale.ts';
 import { tell } from './tell.ts';
 
 /** Rollouts looked into in one tick, side by side: each takes a few calls, of which CloudWatch Logs answers few a second. */

@@ -1,8 +1,9 @@
 import { firingFor } from '../core/alarm.ts';
 import type { CheckResult, Subject } from '../core/check.ts';
-import { type Due, dueChecks, dueProbe } from '../core/checking.ts';
-import type { Checked } from '../core/input.ts';
+import { type Due, dueChecks } from '../core/checking.ts';
+import type { Checked, Input } from '../core/input.ts';
 import { minuteOf } from '../core/ledger.ts';
+import { dueProbe } from '../core/probing.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { each } from './pool.ts';
 import type { Ports } from './ports.ts';
@@ -64,7 +65,7 @@ async function runThose(ports: Ports, rollout: Rollout, late: (most: number) => 
   return taken(ports, after, { kind: 'probed', minute, results: answers });
 }
 
-async function taken(ports: Ports, rollout: Rollout, input: Parameters<typeof reconcile>[2]): Promise<Rollout> {
+async function taken(ports: Ports, rollout: Rollout, input: Input): Promise<Rollout> {
   const saved = await ports.store.load(rollout.target);
   if (saved === null || saved.value.id !== rollout.id) return rollout;
   return reconcile(ports, saved, input, {});

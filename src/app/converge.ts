@@ -1,4 +1,5 @@
-import type { Actor, Rollout } from '../core/rollout.ts';
+import { KEPT_ALIAS } from '../core/preflight.ts';
+import type { Rollout } from '../core/rollout.ts';
 import { type AliasView, alone, sameRouting, wantedRouting } from '../core/routing.ts';
 import { sight } from '../core/sight.ts';
 import type { Traffic } from './ports.ts';
@@ -19,14 +20,13 @@ export async function converge(traffic: Traffic, rollout: Rollout, view: AliasVi
   if ('kind' in alias) return { kind: 'refused', error: alias.error };
   const wanted = wantedRouting(rollout);
   if (wanted === null || sight(rollout, alias) !== 'toWrite') return { kind: 'seen', alias, wrote: false };
-  if (rollout.policy.previous && sameRouting(wanted, alone(rollout.canary))) {
+  const { policy, target, canary } = rollout;
+  if (policy.previous && target.alias !== KEPT_ALIAS && sameRouting(wanted, alone(canary))) {
     // What an alias names cannot be deleted: the way back stays open. Before 100 %, so that there is no moment without it.
-    const error = await traffic.keepPrevious(rollout.target.functionArn, rollout.stable);
-    if (error !== null) return { kind: 'refused', error };
+    // That somebody else has an alias of that name was told at the start.
+    const kept = await traffic.keepPrevious(target.functionArn, rollout.stable);
+    if (kept.kind === 'refused') return kept;
   }
   const written = await traffic.write(rollout.target, wanted, alias.revisionId);
   return written.kind === 'written' ? { kind: 'seen', alias: written.alias, wrote: true } : written;
 }
-
-/** Somebody outside of whom nothing is known. */
-export const SOMEBODY: Actor = { kind: 'outside', name: null };

@@ -1,11 +1,18 @@
-import { type Freeze, freezeOn, frozenRefusal } from '../core/freeze.ts';
+import { type Freeze, freezeOn, freezeOver, frozenRefusal } from '../core/freeze.ts';
 import type { Refusal } from '../core/refusal.ts';
+import type { Rollout } from '../core/rollout.ts';
 import type { Ports } from './ports.ts';
 
 /** What holds a function back at this moment; null: nothing does. */
-export async function freezeNow({ store, clock }: Ports, functionArn: string): Promise<Freeze | null> {
+async function freezeNow({ store, clock }: Ports, functionArn: string): Promise<Freeze | null> {
   const freezes = await store.loadFreezes();
   return freezeOn(freezes?.value ?? [], functionArn, clock.now());
+}
+
+/** What holds a rollout back at this moment, or another of its group. */
+export async function freezeOverNow({ store, clock }: Ports, rollout: Rollout): Promise<Freeze | null> {
+  const freezes = await store.loadFreezes();
+  return freezeOver(freezes?.value ?? [], rollout, clock.now());
 }
 
 /** Why a function gets no more traffic now; null: nothing stands against it. */

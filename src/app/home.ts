@@ -4,7 +4,7 @@ import { isFinished } from '../core/rollout.ts';
 import type { Ended, HomeModel, Shown, Viewer } from './homeModel.ts';
 import type { Ports, Saved } from './ports.ts';
 import { allowed } from './rights.ts';
-import type { Tale } from './story.ts';
+import type { Tale } from './tale.ts';
 
 type Slacker = Extract<Actor, { kind: 'slack' }>;
 

@@ -2,7 +2,7 @@ import { raises } from '../core/change.ts';
 import { anyFunctionArn } from '../core/functionRef.ts';
 import { type Group, groupTurn } from '../core/group.ts';
 import { isSteer, type SteerKind } from '../core/input.ts';
-import { isRepeated, type Order, orderArgs } from '../core/press.ts';
+import { isRepeated, isStale, type Order, orderArgs } from '../core/press.ts';
 import { whyNot } from '../core/pressable.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import type { Deed } from '../core/rights.ts';
@@ -11,7 +11,8 @@ import { steerDeed, whyNotSteer } from '../core/steer.ts';
 import { step } from '../core/step.ts';
 import type { Asker } from './act.ts';
 import { frozenFor } from './frozen.ts';
-import { begunOf, peersOf } from './group.ts';
+import { begunOf, followerNear, peersOf } from './group.ts';
+import { predecessorOf, stillDue } from './groupOrder.ts';
 import type { Ports, Saved } from './ports.ts';
 import { reconcile } from './reconcile.ts';
 import { allowed } from './rights.ts';
@@ -25,6 +26,12 @@ export async function orderFor(ports: Ports, ask: OrderAsk, asker: Asker): Promi
   const found = await meant(ports, ask.function, ask.alias);
   if (isRefusal(found)) return found;
   const { group } = found.value;
+  const order = orderOf(ask, asker.by, asker.id);
+  if (predecessorOf(found.value, order) !== null) {
+    // Of a group it may have moved the others only: this one's successor knows nothing of it.
+    const follower = await followerNear(ports, found.value, order);
+    if (follower !== null) return repeated(ports, follower, order);
+  }
   return group === null ? orderOne(ports, ask, asker, found) : orderAll(ports, ask, asker, found, group);
 }
 
@@ -41,18 +48,25 @@ async function orderAll(
 ): Promise<Answer> {
   const others = (await begunOf(ports, group)).filter((saved) => saved !== null && saved.value.id !== found.value.id);
   const open = [found, ...others].flatMap((saved) => (saved === null || isFinished(saved.value.phase) ? [] : [saved]));
-  const first = open[0];
-  if (first === undefined) return orderOne(ports, ask, asker, found);
-  const turn = groupTurn([found.value, ...(await peersOf(ports, found.value)).flatMap(({ rollout }) => rollout ?? [])]);
-  if ('stamp' in ask && isStaleIn(ask, found.value.id, turn)) {
+  // A try that died, or whose answer was lost, has done it to some and moved the card on itself.
+  const order = orderOf(ask, asker.by, asker.id);
+  const peers = (await peersOf(ports, found.value)).flatMap(({ rollout }) => rollout ?? []);
+  const followed = [found.value, ...peers].find((one) => isRepeated(one, order)) ?? null;
+  const again = followed === null ? null : await repeated(ports, followed, order);
+  if (again !== null && isRefusal(again)) return again;
+  const due = stillDue(open, followed, order, ports.clock.now());
+  const first = due[0];
+  if (first === undefined) return again ?? orderOne(ports, ask, asker, found);
+  const turn = groupTurn([found.value, ...peers]);
+  if (again === null && 'stamp' in ask && isStale({ id: found.value.id, turn }, ask)) {
     const stamp = { rolloutId: first.value.id, turn: -1 };
     return whyNot(first.value, { ...ask, by: asker.by, id: asker.id, stamp }, ports.clock.now());
   }
   const one: OrderAsk = 'stamp' in ask ? { ...ask, stamp: null } : ask;
   const answers: { readonly saved: Saved<Rollout>; readonly answer: Answer }[] = [];
-  for (const saved of open) answers.push({ saved, answer: await orderOne(ports, one, asker, saved) });
-  const done = answers.find(({ answer }) => !isRefusal(answer))?.answer;
-  if (done === undefined || isRefusal(done) || done.kind !== 'accepted')
+  for (const saved of due) answers.push({ saved, answer: await orderOne(ports, one, asker, saved) });
+  const done = answers.find(({ answer }) => !isRefusal(answer))?.answer ?? again;
+  if (done === null || isRefusal(done) || done.kind !== 'accepted')
     return answers[0]?.answer ?? noRollout(ask.function);
   const kept = answers.flatMap(({ saved, answer }) =>
     isRefusal(answer) && (answer.code === 'not-allowed' || answer.code === 'frozen')
@@ -60,11 +74,6 @@ async function orderAll(
       : [],
   );
   return kept.length === 0 ? done : { ...done, note: [done.note, ...kept].filter((words) => words !== null).join(' ') };
-}
-
-function isStaleIn({ kind, stamp }: Extract<OrderAsk, { stamp: unknown }>, id: string, turn: number): boolean {
-  if (stamp === null) return false;
-  return stamp.rolloutId !== id || (kind !== 'rollback' && kind !== 'hold' && stamp.turn !== turn);
 }
 
 async function orderOne(

@@ -4,6 +4,7 @@ import { isSteering, type SteerKind } from '../core/input.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { calledName, functionName, isFinished, type Rollout } from '../core/rollout.ts';
 import { backCommand } from '../core/wayOut.ts';
+import { followerNear } from './group.ts';
 import type { Ports } from './ports.ts';
 import type { Answer, Ask, Envelope } from './story.ts';
 
@@ -27,7 +28,27 @@ export async function whatCameOf(ports: Ports, { ask, id }: Envelope): Promise<A
     const rollout = receipt === undefined ? null : await ports.store.find(target, receipt.rolloutId);
     if (rollout !== null) return { kind: 'accepted', did: ask.kind, rollout, note: null };
   }
-  return gaveUp(ask, current);
+  return (await followedByOthers(ports, ask, id, current)) ?? gaveUp(ask, current);
+}
+
+/** What was ordered of one function of a group may have moved the others only. */
+async function followedByOthers(
+  ports: Ports,
+  ask: Changing,
+  id: string,
+  current: readonly Rollout[],
+): Promise<Answer | null> {
+  if (!isOrder(ask)) return null;
+  const kind = ask.kind === 'undo' ? 'rollback' : ask.kind;
+  for (const one of current) {
+    const follower = await followerNear(ports, one, { kind, id });
+    if (follower !== null) return { kind: 'accepted', did: ask.kind, rollout: follower, note: null };
+  }
+  return null;
+}
+
+function isOrder(ask: Changing): ask is Of<'undo' | SteerKind> | Extract<Ask, { stamp: unknown }> {
+  return 'stamp' in ask || isSteering(ask.kind) || ask.kind === 'undo';
 }
 
 /** A freeze that is in force was carried out, whatever became of the answer. */

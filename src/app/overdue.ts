@@ -4,7 +4,7 @@ import { answeredCall, begunCall, say } from './call.ts';
 import { changesSomething, FAILED, whatCameOf } from './outcome.ts';
 import { each } from './pool.ts';
 import type { Letter, Ports, Saved } from './ports.ts';
-import type { CallRecord, Envelope } from './story.ts';
+import type { CallRecord, Envelope, Notice } from './story.ts';
 
 /**
  * Lambda tries an event three times, with one and two minutes between; each try lives at most 45 s and renews the record.
@@ -91,11 +91,7 @@ function forgotten({ expiresAtS }: CallRecord, nowMs: number): boolean {
 }
 
 /** True when it was said somewhere, or can be said nowhere. */
-async function tellChannel(
-  { chat, defaults, log }: Ports,
-  channel: string | null,
-  notice: Parameters<Ports['chat']['notice']>[1],
-): Promise<boolean> {
+async function tellChannel({ chat, defaults, log }: Ports, channel: string | null, notice: Notice): Promise<boolean> {
   for (const place of new Set([channel, defaults.channel])) {
     if (place === null) continue;
     const told = await chat.notice(place, notice);

@@ -1,29 +1,57 @@
 import { firingFor } from '../core/alarm.ts';
 import { betterPlan } from '../core/betterPlan.ts';
-import { forecast, type Outset } from '../core/forecast.ts';
-import { functionArn, targetOf } from '../core/functionRef.ts';
+import { type Forecast, forecast, type Outset } from '../core/forecast.ts';
 import type { Wish } from '../core/input.ts';
-import { parsePlan } from '../core/planText.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Policy } from '../core/policy.ts';
 import { objections } from '../core/preflight.ts';
 import { isRefusal, type Refusal } from '../core/refusal.ts';
 import type { Target } from '../core/rollout.ts';
-import { differences } from '../core/versions.ts';
+import { type Comparison, differences } from '../core/versions.ts';
 import type { PlanWish } from '../core/wish.ts';
 import type { Asker } from './act.ts';
 import type { Ports } from './ports.ts';
 import { baseline, publishedVersion, type Survey, survey } from './prepare.ts';
-import { inTheWay } from './start.ts';
-import type { Answer, Ask, Planned } from './story.ts';
+import { inTheWay, readWish } from './start.ts';
+import type { Answer, Ask } from './story.ts';
+
+/** What somebody would get who started it now. */
+export interface Planned {
+  readonly target: Target;
+  /** Null: the alias points to no published version that can be read. */
+  readonly stable: string | null;
+  readonly canary: string;
+  readonly plan: Plan;
+  /** Null where one of the two versions is missing. */
+  readonly forecast: Forecast | null;
+  readonly offer: string | null;
+  readonly comparison: Comparison | null;
+  /** The frozen policy's people: ids of Slack and `pipeline:<name>`; empty: everyone in the workspace. */
+  readonly people: Pick<Policy, 'starters' | 'approvers' | 'approvals' | 'selfApproval'>;
+  /** Whether the one who asks may start it, be it with another plan. */
+  readonly mayStart: boolean;
+  /** Where the story would be told. */
+  readonly channel: string | null;
+  readonly alarms: {
+    /** Those that the policy names beside the function's own. */
+    readonly named: readonly string[];
+    readonly ignored: readonly string[];
+    /** Of those that count: in ALARM now. */
+    readonly firing: readonly string[];
+  };
+  /** Names of the checks that it would have to pass. */
+  readonly checks: readonly string[];
+  /** All that stands against it now, as far as it can be known. */
+  readonly objections: readonly Refusal[];
+}
 
 /** What a start would do, and all that stands against it. Looks at the same things as a start; changes nothing, remembers nothing. */
 export async function planned(ports: Ports, ask: Extract<Ask, { kind: 'plan' }>, asker: Asker): Promise<Answer> {
   const version = publishedVersion(ask.version);
   if (isRefusal(version)) return version;
-  const text = parsePlan(ask.plan ?? '');
-  if (isRefusal(text)) return text;
-  const arn = functionArn(ask.function, ports.defaults.home);
-  if (isRefusal(arn)) return arn;
-  const target = targetOf(arn, text.alias ?? ask.alias, ports.defaults.home);
+  const read = readWish(ports, ask);
+  if (isRefusal(read)) return read;
+  const { text, target } = read;
   const wish: Wish = { ...ask, ...asker, version, id: 'plan' };
   const seen = await survey(ports, wish, text, target);
   if (isRefusal(seen)) return seen;
@@ -64,7 +92,7 @@ async function described(
     offer: outset === null ? null : betterPlan(outset, text, base),
     comparison: stable === null || canary === null ? null : differences(stable, canary, look.provisionedConcurrency),
     people: { starters, approvers, approvals, selfApproval },
-    mayStart: !closed.some(({ code }) => code !== 'frozen'),
+    mayStart: !closed.some(({ code }) => code !== 'frozen' && code !== 'below-policy'),
     channel: isRefusal(channel) ? null : channel,
     alarms: {
       named: policy.alarms,

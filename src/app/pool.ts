@@ -1,3 +1,10 @@
+/** What came of working through items. */
+export interface Worked<T> {
+  readonly failed: readonly { readonly item: T; readonly error: unknown }[];
+  /** Not begun: there was no time for them. */
+  readonly left: readonly T[];
+}
+
 /**
  * Runs `work` over all items, at most `width` at a time, each failure apart: one that throws does not stop the others.
  * Returns the failures with their items. Items begun after `stopAt()` says so are left out.
@@ -7,7 +14,7 @@ export async function each<T>(
   width: number,
   work: (item: T) => Promise<unknown>,
   stopAt: () => boolean = () => false,
-): Promise<{ readonly failed: readonly { readonly item: T; readonly error: unknown }[]; readonly left: readonly T[] }> {
+): Promise<Worked<T>> {
   const failed: { item: T; error: unknown }[] = [];
   const left: T[] = [];
   const queue = items.values();
@@ -31,7 +38,7 @@ export async function eachWhenReady<T, R>(
   ready: (item: T) => Promise<R>,
   work: (item: T, ready: R) => Promise<unknown>,
   stopAt: () => boolean = () => false,
-): ReturnType<typeof each<T>> {
+): Promise<Worked<T>> {
   const failed: { item: T; error: unknown }[] = [];
   const left: T[] = [];
   const turn = turns(width);

@@ -5,13 +5,15 @@ import type { Reading } from '../core/input.ts';
 import type { Home } from '../core/place.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Inspection } from '../core/preflight.ts';
-import type { Actor, LogEntry, Rollout, Target, Version } from '../core/rollout.ts';
+import type { Actor, Rollout, Target, Version } from '../core/rollout.ts';
+import type { LogEntry } from '../core/rolloutEvent.ts';
 import type { AliasView, Routing } from '../core/routing.ts';
 import type { Transition } from '../core/transition.ts';
 import type { WorkerEvent } from './event.ts';
 import type { Ended, HomeModel, Viewer } from './homeModel.ts';
 import type { OpenForm, Preview } from './look.ts';
-import type { Answer, CallRecord, Notice, Tale, VersionCard } from './story.ts';
+import type { Answer, CallRecord, Notice, VersionCard } from './story.ts';
+import type { Tale } from './tale.ts';
 
 /**
  * What the app needs of the outside, one narrow port each. Adapters live in aws/ and slack/; the simulation has its own.
@@ -34,7 +36,7 @@ export interface Unfinished {
   readonly rollouts: readonly Saved<Rollout>[];
   readonly tales: readonly Saved<Tale>[];
   readonly calls: readonly Saved<CallRecord>[];
-  /** Keys of items that cannot be read: they stop nobody, and fail the tick so that an alarm sees them. Absent: none. */
+  /** Keys of items that cannot be read: they stop nobody, and the tick counts them so that an alarm sees them. Absent: none. */
   readonly broken?: readonly string[];
 }
 
@@ -87,6 +89,13 @@ export type Written =
   /** AWS will not have it, and trying again will not help by itself (403, 404, 400): its words. */
   | { readonly kind: 'refused'; readonly error: string };
 
+/** Result of keeping the old version in the alias `previous`. */
+export type Kept =
+  | { readonly kind: 'kept' }
+  /** Somebody else made that alias: it was left alone. */
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'refused'; readonly error: string };
+
 /** Lambda: aliases and versions. */
 export interface Traffic {
   /** Looks up all that the preflight needs. `unknown`: no such function in this account and region; `denied`: AWS' words. */
@@ -99,8 +108,8 @@ export interface Traffic {
   read(target: Target): Promise<AliasView | { readonly kind: 'missing' | 'denied'; readonly error: string }>;
   /** Writes the routing, fenced by the `RevisionId` that was read. */
   write(target: Target, routing: Routing, revisionId: string): Promise<Written>;
-  /** Points the alias `previous` at a version, making it if missing. Null when done, else AWS' words. */
-  keepPrevious(functionArn: string, version: Version): Promise<string | null>;
+  /** Points the app's own alias `previous` at a version, making it if missing. */
+  keepPrevious(functionArn: string, version: Version): Promise<Kept>;
   /** All aliases of a function that share traffic or not, at most 50. */
   aliases(functionArn: string): Promise<readonly NamedAlias[]>;
 }

@@ -2,6 +2,7 @@ import { type Alarm, firingFor } from '../core/alarm.ts';
 import { betterPlan } from '../core/betterPlan.ts';
 import type { Check } from '../core/check.ts';
 import type { Wish } from '../core/input.ts';
+import { leftOut } from '../core/leftOut.ts';
 import { checksFor, type Plan, policyFor, resolvePlan } from '../core/plan.ts';
 import { parsePlan } from '../core/planText.ts';
 import type { Policy } from '../core/policy.ts';
@@ -21,7 +22,7 @@ import { routingWords } from '../core/routing.ts';
 import type { PlanWish } from '../core/wish.ts';
 import { frozenFor } from './frozen.ts';
 import type { Baseline, Ports } from './ports.ts';
-import { allowed } from './rights.ts';
+import { allowed, mayLeaveOut } from './rights.ts';
 
 /** The published version that somebody means. */
 export function publishedVersion(text: string): Version | Refusal {
@@ -57,7 +58,7 @@ export interface Survey {
   /** The policy without the command's words. */
   readonly base: Policy;
   readonly firing: readonly Alarm[];
-  /** That the person may not, or that it is frozen. */
+  /** That the person may not, at all or with this plan, or that it is frozen. */
   readonly closed: readonly Refusal[];
   readonly checks: readonly Check[] | Refusal;
   readonly cleared: Cleared | Refusal;
@@ -83,6 +84,9 @@ export async function survey(ports: Ports, wish: Wish, text: PlanWish, target: T
   const isUndo = wish.isUndo === true;
   const plan: Plan = isUndo ? { ...resolved, isUndo } : resolved;
   const mayNot = await allowed(ports, isUndo ? 'undo' : 'start', wish.by, policy, wish.stranger);
+  // The way back needs nobody's approval.
+  const left = isUndo ? null : leftOut(plan, text, fallback, base);
+  const below = left === null ? null : await mayLeaveOut(ports, left, wish.by, base, wish.stranger);
   // The way back is never frozen.
   const frozen = isUndo ? null : await frozenFor(ports, target.functionArn);
   // No alarm stands against an undo, so it does not need to know of them either.
@@ -95,10 +99,10 @@ export async function survey(ports: Ports, wish: Wish, text: PlanWish, target: T
     policy,
     base,
     firing,
-    closed: [mayNot, frozen].filter((refusal) => refusal !== null),
+    closed: [mayNot, below, frozen].filter((refusal) => refusal !== null),
     checks: checksFor(text, policy),
     // What is on fire now may be the very reason for going back.
-    cleared: preflight(look, wish.version, text, policy, isUndo ? [] : firing),
+    cleared: preflight(look, wish.version, text, policy, isUndo ? [] : firing, isUndo ? 'undo' : 'start'),
     channel: policy.channel ?? wish.channel ?? defaults.channel ?? NO_CHANNEL,
   };
 }

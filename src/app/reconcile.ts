@@ -4,7 +4,7 @@ import { isFinished, type Rollout } from '../core/rollout.ts';
 import { wantedRouting } from '../core/routing.ts';
 import { step } from '../core/step.ts';
 import { converge } from './converge.ts';
-import { freezeNow } from './frozen.ts';
+import { freezeOverNow } from './frozen.ts';
 import type { Ports, Saved } from './ports.ts';
 
 /** How often a pass begins again after a lost race before it gives up to the next bell. */
@@ -77,7 +77,7 @@ async function stepOf(ports: Ports, rollout: Rollout, input: Input, facts: Facts
   const seen = { ...facts, atMs: ports.clock.now() };
   const next = step(rollout, input, seen);
   if (facts.freeze !== null || rollout.plan.isUndo === true || !raises(rollout, next)) return next;
-  const freeze = await freezeNow(ports, rollout.target.functionArn);
+  const freeze = await freezeOverNow(ports, rollout);
   return freeze === null ? next : step(rollout, input, { ...seen, freeze });
 }
 

@@ -3,6 +3,7 @@ import { begin } from '../core/begin.ts';
 import { functionArn, targetOf } from '../core/functionRef.ts';
 import type { Wish } from '../core/input.ts';
 import { parsePlan } from '../core/planText.ts';
+import { KEPT_ALIAS } from '../core/preflight.ts';
 import { stateWords } from '../core/pressable.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import {
@@ -21,7 +22,7 @@ import type { Ports, Saved } from './ports.ts';
 import { prepare, type Ready } from './prepare.ts';
 import { reconcile } from './reconcile.ts';
 import type { Answer } from './story.ts';
-import { newTale } from './tell.ts';
+import { newTale } from './tale.ts';
 
 /** How long a receipt outlives its rollout. */
 const REMEMBER_MS = 24 * 3_600_000;
@@ -29,11 +30,9 @@ const REMEMBER_MS = 24 * 3_600_000;
 /** Begins a rollout, or says why not. `looked`: what {@link checkStart} found just now. The same id again gets the same answer and begins nothing. */
 export async function start(ports: Ports, wish: Wish, looked: Ready | null = null): Promise<Answer> {
   const { store, clock } = ports;
-  const text = parsePlan(wish.plan ?? '');
-  if (isRefusal(text)) return text;
-  const arn = functionArn(wish.function, ports.defaults.home);
-  if (isRefusal(arn)) return arn;
-  const target = targetOf(arn, text.alias ?? wish.alias, ports.defaults.home);
+  const read = readWish(ports, wish);
+  if (isRefusal(read)) return read;
+  const { text, target } = read;
   for (let tries = 0; tries < 4; tries += 1) {
     const earlier = await store.load(target);
     const known = await knownCall(ports, wish, target, earlier?.value ?? null);
@@ -48,8 +47,8 @@ export async function start(ports: Ports, wish: Wish, looked: Ready | null = nul
     if (begun === null) continue;
     // Looked at once more before the first wish: who touched the alias since the preflight did not undo anything of ours.
     const alias = await ports.traffic.read(target);
-    // Whether it is frozen was asked just now, by the preflight.
-    const facts = { freeze: null, ...('kind' in alias ? {} : { alias }) };
+    // Whether it is frozen and which alarms fire was asked just now, by the preflight.
+    const facts = { freeze: null, firing: [], ...('kind' in alias ? {} : { alias }) };
     const rollout = await reconcile(ports, begun, { kind: 'tick' }, facts);
     return { kind: 'accepted', did: 'start', rollout, note: noteOf(rollout) };
   }
@@ -58,15 +57,24 @@ export async function start(ports: Ports, wish: Wish, looked: Ready | null = nul
 
 /** What a start would begin with now, or why it would be refused. Changes nothing; a start may still be refused for what changes meanwhile. */
 export async function checkStart(ports: Ports, wish: Wish): Promise<Ready | Refusal> {
-  const text = parsePlan(wish.plan ?? '');
-  if (isRefusal(text)) return text;
-  const arn = functionArn(wish.function, ports.defaults.home);
-  if (isRefusal(arn)) return arn;
-  const target = targetOf(arn, text.alias ?? wish.alias, ports.defaults.home);
+  const read = readWish(ports, wish);
+  if (isRefusal(read)) return read;
+  const { text, target } = read;
   const earlier = await ports.store.load(target);
   const hindered = inTheWay(earlier?.value ?? null, ports.clock.now());
   if (hindered !== null) return hindered;
   return prepare(ports, wish, text, target);
+}
+
+/** What was typed, read: the plan, and what is to be rolled out. An alias in the plan counts before the one beside it. */
+export function readWish(
+  { defaults: { home } }: Ports,
+  { plan, function: ref, alias }: Pick<Wish, 'plan' | 'function' | 'alias'>,
+): { readonly text: PlanWish; readonly target: Target } | Refusal {
+  const text = parsePlan(plan ?? '');
+  if (isRefusal(text)) return text;
+  const arn = functionArn(ref, home);
+  return isRefusal(arn) ? arn : { text, target: targetOf(arn, text.alias ?? alias, home) };
 }
 
 async function save(
@@ -94,10 +102,7 @@ async function save(
       checks: ready.checks,
       offer: ready.offer,
       group: wish.group ?? null,
-      note:
-        earlier !== null && endedNow(earlier.value, wish)
-          ? `This start ended the watch of ${earlier.value.stable} → ${earlier.value.canary}, which counts as promoted.`
-          : null,
+      note: beside(wish, ready, earlier?.value ?? null),
       receipt,
       earlier: earlier === null ? [] : remembered(earlier.value, atMs),
     },
@@ -127,10 +132,23 @@ async function endWatch(
   return saved && isFinished(ended.phase) ? { value: ended, rev: earlier.rev + 1 } : 'lost';
 }
 
-/** The same call, delivered twice, may have begun its rollout while this one looked: then its answer is this one's too. */
-async function begunMeanwhile(ports: Ports, wish: Wish, target: Target): Promise<Answer | null> {
+/** The same call, delivered twice, may have begun its rollout already, or while this one looked: then its answer is this one's too. */
+export async function begunMeanwhile(ports: Ports, wish: Wish, target: Target): Promise<Answer | null> {
   const current = await ports.store.load(target);
   return knownCall(ports, wish, target, current?.value ?? null);
+}
+
+/** What else whoever follows it must know from the start. */
+function beside(wish: Wish, { cleared, policy }: Ready, earlier: Rollout | null): string | null {
+  const ended =
+    earlier !== null && endedNow(earlier, wish)
+      ? `This start ended the watch of ${earlier.stable} → ${earlier.canary}, which counts as promoted.`
+      : null;
+  const kept =
+    policy.previous && cleared.previousIsForeign
+      ? `The alias ${KEPT_ALIAS} was not made by this app, so it is left alone and does not keep ${cleared.stable.version}: do not delete that version while the way back may be needed.`
+      : null;
+  return [ended, kept].filter((words) => words !== null).join(' ') || null;
 }
 
 function endedNow({ log }: Rollout, wish: Wish): boolean {

@@ -1,38 +1,12 @@
-import type { Forecast } from '../core/forecast.ts';
 import type { Freeze } from '../core/freeze.ts';
 import type { PressKind, Stamp, Steering, SteerKind } from '../core/input.ts';
-import type { Plan } from '../core/plan.ts';
-import type { Policy } from '../core/policy.ts';
 import type { PolicyRow } from '../core/policyShown.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Actor, Rollout, Target } from '../core/rollout.ts';
 import type { Routing } from '../core/routing.ts';
-import type { Comparison } from '../core/versions.ts';
-import type { Posted } from './ports.ts';
+import type { Planned } from './planned.ts';
 
-/** How far a rollout's story has been told in Slack. Kept apart from the rollout, so that telling never delays deciding. */
-export interface Tale {
-  readonly target: Target;
-  readonly rolloutId: string;
-  readonly channel: string;
-  readonly card: Posted | null;
-  /** What the card showed when it was last drawn. */
-  readonly drawn: string | null;
-  /** Lines told: entries of the log with `n` up to this one. */
-  readonly toldThrough: number;
-  /** Entries of the log with `n` up to this one were published to other programs. */
-  readonly publishedThrough: number;
-  /** A line or card being posted, claimed before the call so that a crash is noticed; null when none. */
-  readonly claim: { readonly n: number; readonly atMs: number } | null;
-  /** Not before this time (Slack asked for patience, or is down). */
-  readonly notBeforeMs: number;
-  /** The channel that the story began in, when that one would not take it any more; said once, on the new card. */
-  readonly movedFrom: string | null;
-  /** Of a group, and not its first: the story is told under the card of that one. Absent: under a card of its own. */
-  readonly under?: Target;
-  /** The story is whole: rollout finished, every line told and published, card drawn for the last time. */
-  readonly done: boolean;
-}
+/** What is asked of the app, and what it answers. */
 
 /** Memory of one call from Slack, so that one acknowledgement has one outcome. Kept 24 h. */
 export interface CallRecord {
@@ -190,36 +164,6 @@ export type Did = 'start' | 'undo' | 'reason' | PressKind | SteerKind;
 export interface Elsewhere {
   readonly channel: string;
   readonly closed: boolean;
-}
-
-/** What somebody would get who started it now. */
-export interface Planned {
-  readonly target: Target;
-  /** Null: the alias points to no published version that can be read. */
-  readonly stable: string | null;
-  readonly canary: string;
-  readonly plan: Plan;
-  /** Null where one of the two versions is missing. */
-  readonly forecast: Forecast | null;
-  readonly offer: string | null;
-  readonly comparison: Comparison | null;
-  /** The frozen policy's people: ids of Slack and `pipeline:<name>`; empty: everyone in the workspace. */
-  readonly people: Pick<Policy, 'starters' | 'approvers' | 'approvals' | 'selfApproval'>;
-  /** Whether the one who asks may start it. */
-  readonly mayStart: boolean;
-  /** Where the story would be told. */
-  readonly channel: string | null;
-  readonly alarms: {
-    /** Those that the policy names beside the function's own. */
-    readonly named: readonly string[];
-    readonly ignored: readonly string[];
-    /** Of those that count: in ALARM now. */
-    readonly firing: readonly string[];
-  };
-  /** Names of the checks that it would have to pass. */
-  readonly checks: readonly string[];
-  /** All that stands against it now, as far as it can be known. */
-  readonly objections: readonly Refusal[];
 }
 
 /** A published version, as people choose among them. */

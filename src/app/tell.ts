@@ -1,10 +1,11 @@
 import { groupFinished, leads, type Peer } from '../core/group.ts';
-import { isFinished, type LogEntry, type Rollout, SETTLE_MS, type Target } from '../core/rollout.ts';
+import { isFinished, type Rollout, SETTLE_MS, type Target } from '../core/rollout.ts';
+import type { LogEntry } from '../core/rolloutEvent.ts';
 import { transitionOf } from '../core/transition.ts';
 import { peersOf } from './group.ts';
 import { rememberEnded } from './home.ts';
 import type { Later, Ports, Posted, Saved, Told } from './ports.ts';
-import type { Tale } from './story.ts';
+import type { Tale } from './tale.ts';
 
 /** A tale whose rollout never came to be (its start lost the race) is forgotten after this time. */
 const ORPHAN_MS = 10 * 60_000;
@@ -12,26 +13,6 @@ const ORPHAN_MS = 10 * 60_000;
 const GIVE_UP_MS = 24 * 3_600_000;
 /** Lines told in one pass; the rest follows at the next. */
 const MOST_LINES = 20;
-
-/** A new tale: nothing told yet. */
-export function newTale(rollout: Pick<Rollout, 'target' | 'id' | 'group'>, channel: string, atMs: number): Tale {
-  const { target, id: rolloutId, group } = rollout;
-  const first = group?.members[0]?.target;
-  return {
-    ...(first === undefined || leads(rollout) ? {} : { under: first }),
-    target,
-    rolloutId,
-    channel,
-    card: null,
-    drawn: null,
-    toldThrough: 0,
-    publishedThrough: 0,
-    claim: null,
-    notBeforeMs: atMs,
-    movedFrom: null,
-    done: false,
-  };
-}
 
 /**
  * Brings Slack up to the saved state: the card, then each line of the log once and in order, then the card redrawn if what a
@@ -125,8 +106,11 @@ class Teller {
   private async card(): Promise<boolean> {
     if (this.tale.card !== null) return true;
     const { chat, clock } = this.ports;
-    const { channel, under } = this.tale;
-    if (under !== undefined) return this.cardOf(under);
+    const { channel, under, movedFrom } = this.tale;
+    const first = under === undefined ? null : await this.taleOf(under);
+    // Told to its end, the first one takes its card nowhere any more, also when the channel is closed: then this story has one of its own.
+    const isLeft = first?.done === true && first.channel === movedFrom;
+    if (under !== undefined && !isLeft) return this.cardOf(first);
     const doubtful = this.tale.claim?.n === 0;
     if (!(await this.save({ claim: { n: 0, atMs: clock.now() } }))) return false;
     const found = doubtful ? await chat.findCard(this.rollout, channel) : null;
@@ -140,19 +124,22 @@ class Teller {
   }
 
   /**
-   * In a group the first one has the card, and the others tell theirs under it, once it is there. That one's target may have another rollout by
-   * now. Where no card ever comes, the story is given up like others.
+   * In a group the first one has the card, and the others tell theirs under it, once it is there. Where no card ever comes, the story is given
+   * up like others.
    */
-  private async cardOf(first: Target): Promise<boolean> {
+  private async cardOf(first: Tale | null): Promise<boolean> {
+    if (first !== null && first.card !== null) return this.save({ card: first.card, channel: first.channel });
+    if (this.isOver()) await this.save({ done: true });
+    return false;
+  }
+
+  /** The story of the group's first one, whose target may have another rollout by now. */
+  private async taleOf(first: Target): Promise<Tale | null> {
     const { group } = this.rollout;
     const alone = group === null ? null : { ...group, members: group.members.slice(0, 1) };
     const [lead] = await peersOf(this.ports, { ...this.rollout, group: alone });
-    const tale =
-      lead === undefined || lead.rollout === null ? null : await this.ports.store.loadTale(first, lead.rollout.id);
-    const card = tale?.value.card ?? null;
-    if (card !== null) return this.save({ card, channel: tale?.value.channel ?? this.tale.channel });
-    if (this.isOver()) await this.save({ done: true });
-    return false;
+    if (lead === undefined || lead.rollout === null) return null;
+    return (await this.ports.store.loadTale(first, lead.rollout.id))?.value ?? null;
   }
 
   /** Tells one line. False: not now. */

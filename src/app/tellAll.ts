@@ -2,7 +2,7 @@ import type { Rollout } from '../core/rollout.ts';
 import { each } from './pool.ts';
 import type { Ports, Saved } from './ports.ts';
 import { inRotation } from './rounds.ts';
-import type { Tale } from './story.ts';
+import type { Tale } from './tale.ts';
 import { tell } from './tell.ts';
 
 /** Slack takes 50 updates a minute from all of the app; some are left to people who press buttons. */

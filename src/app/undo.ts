@@ -1,9 +1,11 @@
 import { functionArn, targetOf } from '../core/functionRef.ts';
 import { stateWords } from '../core/pressable.ts';
-import { isRefusal, type RefusalCode, refuse } from '../core/refusal.ts';
+import { isRefusal, type Refusal, type RefusalCode, refuse } from '../core/refusal.ts';
 import { isFinished, type Rollout, targetName } from '../core/rollout.ts';
-import { routingWords } from '../core/routing.ts';
+import { alone, type Routing, routingWords, sameRouting } from '../core/routing.ts';
+import { aliasCommand } from '../core/wayOut.ts';
 import type { Asker } from './act.ts';
+import { followerNear } from './group.ts';
 import type { Ports } from './ports.ts';
 import { start } from './start.ts';
 import type { Answer, Ask } from './story.ts';
@@ -44,6 +46,10 @@ async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answe
   // Delivered twice, it must not undo the rollout before as well.
   const again = known('start');
   const rolledBack = known('rollback') !== undefined;
+  // In a group it may have rolled back the others only, this one being on its way back already.
+  const isNew = current !== undefined && again === undefined && !rolledBack;
+  const other = isNew ? await followerNear(ports, current, { kind: 'rollback', id }) : null;
+  if (other !== null) return running(other);
   if (current !== undefined && again === undefined && !rolledBack && isUnderWay(current)) {
     return refuse(
       'not-now',
@@ -54,27 +60,30 @@ async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answe
     return running(current);
   const begun = again === undefined ? null : await store.find(target, again.rolloutId);
   const past = begun === null ? await finishedOf(ports, arn, alias) : [];
-  const before = begun ?? past.find(({ phase }) => phase.name === 'promoted') ?? null;
+  const promoted = past.find(({ phase }) => phase.name === 'promoted') ?? null;
   const name = targetName(target);
   const last = past[0];
   if (last?.phase.name === 'rolledBack') {
     return refuse(
       'not-now',
-      `The last rollout of ${name} (${last.stable} → ${last.canary}) was rolled back: ${last.stable} serves, as before it. To go further back, say where: /canary switch ${ask.function.slice(0, 64)} ${before?.stable ?? 'VERSION'}`,
+      `The last rollout of ${name} (${last.stable} → ${last.canary}) was rolled back: ${last.stable} serves, as before it. To go further back, say where: /canary switch ${ask.function.slice(0, 64)} ${promoted?.stable ?? 'VERSION'}`,
     );
   }
-  if (before === null) {
-    return refuse(
-      'no-rollout',
-      `There is no finished rollout of ${name} to undo. /canary versions ${ask.function.slice(0, 64)} shows what could be switched to.`,
-    );
-  }
+  if (begun === null && past.length === 0) return nothingToUndo(name, ask.function);
   const view = await traffic.read(target);
   if ('kind' in view) return refuse('no-alias', `${name} cannot be read: ${view.error}`);
-  if (begun === null && (view.routing.version !== before.canary || view.routing.other !== null)) {
+  const stopped = last !== undefined && wasLeftAs(last, view.routing) ? last : null;
+  if (stopped !== null && view.routing.other !== null) return refuse('not-now', leftShared(stopped, view.routing));
+  const before = begun ?? (stopped?.canary === view.routing.version ? stopped : promoted);
+  if (before === null) return nothingToUndo(name, ask.function);
+  if (begun === null && !sameRouting(view.routing, alone(before.canary))) {
+    const way =
+      view.routing.other === null
+        ? `Say where it should go with /canary switch ${ask.function.slice(0, 64)} VERSION.`
+        : `Say where all of it should go: ${aliasCommand(target, 'VERSION')}`;
     return refuse(
       'not-now',
-      `${name} says ${routingWords(view.routing)}, which the last rollout (${before.stable} → ${before.canary}) did not leave there: somebody else changed it since. Say where it should go with /canary switch ${ask.function.slice(0, 64)} VERSION.`,
+      `${name} says ${routingWords(view.routing)}, which the last rollout (${before.stable} → ${before.canary}) did not leave there: somebody else changed it since. ${way}`,
     );
   }
   const [stable, canary] = begun === null ? [before.stable, before.canary] : [before.canary, before.stable];
@@ -93,6 +102,27 @@ async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answe
     leaves: canary,
   });
   return 'kind' in answer && answer.kind === 'accepted' ? { ...answer, did: 'undo' } : answer;
+}
+
+function nothingToUndo(name: string, ref: string): Refusal {
+  return refuse(
+    'no-rollout',
+    `There is no finished rollout of ${name} to undo. /canary versions ${ref.slice(0, 64)} shows what could be switched to.`,
+  );
+}
+
+/** Whether a rollout that a person stopped left the alias like this; a write that was still under way then counts. */
+function wasLeftAs({ phase, alias }: Rollout, routing: Routing): boolean {
+  const own = [alias.seen.routing, ...alias.pending.map((wish) => wish.routing)];
+  return phase.name === 'abandoned' && own.some((one) => sameRouting(one, routing));
+}
+
+/**
+ * A rollout cannot begin over shared traffic: until its own first weight it wants its stable version alone, which on the way back would be the bad
+ * one. So a person ends it, with one line.
+ */
+function leftShared({ target, stable, canary }: Rollout, routing: Routing): string {
+  return `The last rollout of ${targetName(target)} (${stable} → ${canary}) was stopped, and left the alias at ${routingWords(routing)}. An undo begins only where one version has all of the traffic. This gives it all to ${stable}: ${aliasCommand(target, stable)}`;
 }
 
 function isUnderWay({ plan, phase }: Rollout): boolean {

@@ -28,7 +28,7 @@ const PROPOSED: Omit<CreateTableCommandInput, 'TableName'> = {
 };
 
 /** The table as template.yaml declares it, so that there is one schema. */
-export function tableSchema(template: Template | null): Omit<CreateTableCommandInput, 'TableName'> {
+function tableSchema(template: Template | null): Omit<CreateTableCommandInput, 'TableName'> {
   if (template === null) return PROPOSED;
   const tables = Object.values(template.Resources ?? {}).filter(({ Type }) => Type === 'AWS::DynamoDB::Table');
   const [table] = tables;

@@ -32,7 +32,9 @@ import {
 import { stateWords } from './state.ts';
 import { figuresTable } from './table.ts';
 import { whyMessage } from './why.ts';
-import { actorWords, momentWords, sentence, shortTarget, titleWords } from './words.ts';
+import { actorWords, momentWords, namesPeople, sentence, shortTarget, titleWords } from './words.ts';
+
+type Accepted = Extract<Answer, { kind: 'accepted' }>;
 
 /** How many rollouts or minutes one answer shows. */
 const MOST_SHOWN = 20;
@@ -44,7 +46,7 @@ export function answerMessage(answer: Answer, nowMs: number, heardBy: 'one' | 'e
     case 'accepted':
       return said(
         join([
-          acceptedWords(answer.did, answer.rollout),
+          ...cameOf(answer.did, answer.rollout, nowMs),
           answer.note === null ? null : md`${sentence(cut(answer.note, 600))}`,
           elsewhereWords(answer.elsewhere ?? null),
         ]),
@@ -86,13 +88,22 @@ function said(words: Mrkdwn): Message {
 function refusalMessage({ code: kind, reason }: Refusal, heardBy: 'one' | 'everybody'): Message {
   // No full stop is added: a way out may end in a command that people copy.
   const words = cut(oneLine(reason), 1500);
-  if (heardBy === 'everybody' || kind !== 'not-allowed')
+  if (heardBy === 'everybody' || !namesPeople(kind))
     return { text: topText(md`${words}`), blocks: [plainSection(words)] };
   const named = withMentions(md`${words}`);
   return said(named);
 }
 
-function acceptedWords(did: Extract<Answer, { kind: 'accepted' }>['did'], rollout: Rollout): Mrkdwn {
+/** What was ordered, and where AWS or somebody else's hand stands before it, how it stands instead of what was meant to be. */
+function cameOf(did: Accepted['did'], rollout: Rollout, nowMs: number): readonly Mrkdwn[] {
+  const { name } = rollout.phase;
+  if (did === 'reason' || (name !== 'blocked' && name !== 'drifted')) return [acceptedWords(did, rollout)];
+  const title = md`${shortTarget(rollout.target)} ${rollout.stable} → ${rollout.canary}`;
+  const ordered = did === 'start' ? acceptedWords(did, rollout) : md`Not done yet: ${title}.`;
+  return [ordered, stateWords(rollout, nowMs)];
+}
+
+function acceptedWords(did: Accepted['did'], rollout: Rollout): Mrkdwn {
   const title = md`${shortTarget(rollout.target)} ${rollout.stable} → ${rollout.canary}`;
   switch (did) {
     case 'start':

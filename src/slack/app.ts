@@ -1,55 +1,18 @@
 import { App, AwsLambdaReceiver, LogLevel } from '@slack/bolt';
-import type { AskWorker } from '../app/look.ts';
-import type { Log } from '../app/ports.ts';
-import type { Envelope } from '../app/story.ts';
 import { boltLogger } from './boltLogger.ts';
-import { REASON_ACTION, readStartValue, START_ACTION, START_VERSION_ACTION } from './button.ts';
-import {
-  type CommandBody,
-  commandEnvelope,
-  type EventBody,
-  homeEnvelope,
-  mentionEnvelope,
-  type PressBody,
-  pressEnvelope,
-} from './envelope.ts';
-import { plainSection } from './escape.ts';
-import { fieldAction, reasonForm, startForm } from './form.ts';
+import { type EventBody, homeEnvelope, mentionEnvelope, type PressBody } from './envelope.ts';
+import { startForm } from './form.ts';
 import type { ViewState } from './formState.ts';
-import { createForms, type Filler, type Forms } from './forms.ts';
-import { helpMessage } from './help.ts';
+import { createForms } from './forms.ts';
 import { mentionedAsk } from './mention.ts';
 import type { Message } from './message.ts';
-import { parseCommand } from './parse.ts';
-import { mistakeMessage } from './parsed.ts';
+import { fillerOf, handOn, NotRung, obey, press, type SlackAppConfig } from './obey.ts';
 import { type ReceiverEvent, type Reply, reply } from './request.ts';
 import { postTo } from './responseUrl.ts';
 import { isOfKnownShape } from './shape.ts';
 
-export interface SlackAppConfig {
-  /** Hands an envelope to the worker; resolves when AWS has accepted it. */
-  readonly ring: (envelope: Envelope) => Promise<void>;
-  /** For what forms must know while they are filled in. */
-  readonly worker: AskWorker;
-  readonly botToken: () => Promise<string>;
-  /** Base of the Web API, ending in `/api/`; only forms are opened there. */
-  readonly slackApiUrl: string;
-  /** Workspaces where the app may be used; empty: left to the worker. */
-  readonly teamIds: readonly string[];
-  readonly log: Log;
-}
-
 /** The global shortcut, as the manifest names it. */
 export const START_SHORTCUT = 'canary_start';
-
-const NOT_PASSED_ON =
-  'That did not get through to the worker, so nothing was done. Please try again; should it have arrived after all, the second try does no harm.';
-const OTHER_WORKSPACE =
-  'This app does not take orders from people of your workspace. Ask somebody of the workspace it belongs to.';
-const NOT_OPENED = 'Slack did not open the form in time. Please try again, or type it: /canary start checkout 43 10%';
-
-/** An event that could not be handed on: thrown, so that Slack sends it again. */
-class NotRung extends Error {}
 
 /**
  * The Bolt app behind the verifier: reads, rings the worker, and acknowledges only when that was accepted. The one thing it
@@ -144,92 +107,6 @@ interface SuggestionBody {
 }
 
 const NO_VIEW: ViewState = { id: '' };
-
-/** Carries a command out. What comes back is said to the person at once; null: the worker will answer. */
-async function obey(config: SlackAppConfig, forms: Forms, command: CommandBody): Promise<Message | null> {
-  if (!allowed(config, command.team_id)) return plainMessage(OTHER_WORKSPACE);
-  const parsed = parseCommand(command.text ?? '');
-  switch (parsed.kind) {
-    case 'help':
-      return helpMessage(parsed.topic);
-    case 'mistake':
-      return mistakeMessage(parsed);
-    case 'form': {
-      const opened = await forms.open(command.trigger_id, startForm(command.channel_id, null));
-      return opened ? null : plainMessage(NOT_OPENED);
-    }
-    case 'ask':
-      return ring(config, commandEnvelope(command, parsed.ask));
-    default:
-      return parsed satisfies never;
-  }
-}
-
-async function press(config: SlackAppConfig, forms: Forms, body: PressBody): Promise<Message | null> {
-  const action = body.actions?.[0];
-  switch (action?.action_id) {
-    case START_ACTION:
-    case REASON_ACTION: {
-      const view = action.action_id === START_ACTION ? startForm(null, null) : reasonForm(String(action.value));
-      return (await forms.open(body.trigger_id ?? '', view)) ? null : plainMessage(NOT_OPENED);
-    }
-    case START_VERSION_ACTION: {
-      const channel = body.channel?.id ?? body.container?.channel_id ?? null;
-      const view = startForm(channel, null, readStartValue(action.value));
-      return (await forms.open(body.trigger_id ?? '', view)) ? null : plainMessage(NOT_OPENED);
-    }
-    case fieldAction('function'):
-    case fieldAction('plan'):
-      if (body.view !== undefined) await forms.preview(fillerOf(body), body.view);
-      return null;
-    default:
-      return pressButton(config, body);
-  }
-}
-
-async function pressButton(config: SlackAppConfig, body: PressBody): Promise<Message | null> {
-  const envelope = pressEnvelope(body);
-  if (envelope === null) {
-    config.log.warn('A press of something unknown was ignored', { actionId: body.actions?.[0]?.action_id });
-    return null;
-  }
-  // A person of another workspace may be named by a policy, which the worker knows.
-  if (!allowed(config, envelope.workspace)) return plainMessage(OTHER_WORKSPACE);
-  return ring(config, envelope);
-}
-
-function fillerOf({ user, team }: PressBody): Filler {
-  const workspace = team?.id ?? user?.team_id ?? '';
-  return { by: { kind: 'slack', userId: user?.id ?? '', teamId: user?.team_id ?? workspace }, workspace };
-}
-
-/** Hands an event on; throws when that fails, since Slack sends what was not acknowledged again. */
-async function handOn(config: SlackAppConfig, envelope: Envelope | null): Promise<void> {
-  if (envelope === null || !allowed(config, envelope.workspace)) return;
-  if ((await ring(config, envelope)) !== null) throw new NotRung('the worker could not be rung for an event');
-}
-
-async function ring(config: SlackAppConfig, envelope: Envelope): Promise<Message | null> {
-  try {
-    await config.ring(envelope);
-    return null;
-  } catch (error) {
-    config.log.error('The worker could not be rung', {
-      id: envelope.id,
-      ask: envelope.ask.kind,
-      error: error instanceof Error ? error.message : String(error),
-    });
-    return plainMessage(NOT_PASSED_ON);
-  }
-}
-
-function allowed({ teamIds }: SlackAppConfig, teamId: string): boolean {
-  return teamIds.length === 0 || teamIds.includes(teamId);
-}
-
-function plainMessage(words: string): Message {
-  return { text: words, blocks: [plainSection(words)] };
-}
 
 /** Bolt's types know neither our chart block nor read-only lists. */
 function sent({ text, blocks }: Message): { text: string; blocks: [] } {

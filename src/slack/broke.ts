@@ -1,4 +1,5 @@
-import type { Rollout, RolloutEvent } from '../core/rollout.ts';
+import type { Rollout } from '../core/rollout.ts';
+import type { RolloutEvent } from '../core/rolloutEvent.ts';
 import { code, join, type Mrkdwn, md } from './escape.ts';
 
 /** What the function's logs say broke: a line for each kind of message, what stable does not have marked. */

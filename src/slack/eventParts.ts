@@ -1,10 +1,20 @@
 import { rateWords } from '../core/figures.ts';
-import type { Rollout, RolloutEvent } from '../core/rollout.ts';
+import type { Rollout } from '../core/rollout.ts';
+import type { RolloutEvent } from '../core/rolloutEvent.ts';
 import { percent } from '../core/routing.ts';
 import type { Figures, Verdict } from '../core/verdict.ts';
-import { code, cut, join, Mrkdwn, md } from './escape.ts';
+import { code, cut, join, type Mrkdwn, md } from './escape.ts';
 import { counted, msWords } from './figures.ts';
-import { actorWords, backWords, because, provisionedWords, sentence, whenWords } from './words.ts';
+import {
+  actorWords,
+  backWords,
+  because,
+  groupMention,
+  personMention,
+  provisionedWords,
+  sentence,
+  whenWords,
+} from './words.ts';
 
 /** The longer pieces of what a thread's lines say. */
 
@@ -39,10 +49,7 @@ export function steppedBackWords(
 
 /** Calls those whom the policy lets approve; nobody where it is everyone. */
 export function callWords({ policy }: Rollout): Mrkdwn | null {
-  const named = policy.approvers.slice(0, 10).flatMap((id) => {
-    if (/^S[A-Z0-9]{1,30}$/.test(id)) return [new Mrkdwn(`<!subteam^${id}>`)];
-    return /^[UW][A-Z0-9]{1,30}$/.test(id) ? [new Mrkdwn(`<@${id}>`)] : [];
-  });
+  const named = policy.approvers.slice(0, 10).flatMap((id) => groupMention(id) ?? personMention(id) ?? []);
   return named.length === 0 ? null : md`Asked are ${join(named, ', ')}.`;
 }
 
@@ -74,6 +81,6 @@ function figuresWords({ invocations, errors, errorRate, throttles, p50Ms, p99Ms 
 
 /** Calls the group that the policy names. Its id is Slack's own form or it is not used. */
 export function oncall({ policy }: Rollout): Mrkdwn {
-  const { oncall: group } = policy;
-  return new Mrkdwn(group !== null && /^S[A-Z0-9]{1,30}$/.test(group) ? `<!subteam^${group}> ` : '');
+  const group = policy.oncall === null ? null : groupMention(policy.oncall);
+  return group === null ? md`` : md`${group} `;
 }

@@ -1,9 +1,10 @@
 import { durationWords } from '../core/duration.ts';
 import { planSentence } from '../core/plan.ts';
 import { approvalsNeeded } from '../core/press.ts';
-import type { Rollout, RolloutEvent } from '../core/rollout.ts';
+import type { Rollout } from '../core/rollout.ts';
+import type { RolloutEvent } from '../core/rolloutEvent.ts';
 import { percent, routingWords } from '../core/routing.ts';
-import { backCommand } from '../core/wayOut.ts';
+import { aliasCommand, backCommand, safeVersion } from '../core/wayOut.ts';
 import { brokeWords } from './broke.ts';
 import { comparedWords } from './compared.ts';
 import { code, cut, join, type Mrkdwn, md, quote } from './escape.ts';
@@ -12,7 +13,7 @@ import { counted } from './figures.ts';
 import { forecastWords } from './forecast.ts';
 import { freezeWords } from './safety.ts';
 import { verdictWords, weightAfterBp } from './state.ts';
-import { actorWords, because, capital, commandFor, provisionedWords, sentence } from './words.ts';
+import { actorWords, because, capital, commandFor, lower, provisionedWords, sentence } from './words.ts';
 
 /** What happened, in one or two sentences of a thread. */
 export function eventWords(rollout: Rollout, event: RolloutEvent): Mrkdwn {
@@ -106,7 +107,9 @@ export function eventWords(rollout: Rollout, event: RolloutEvent): Mrkdwn {
     case 'driftOver':
       return md`The alias is as this rollout wants it again; it goes on.`;
     case 'blocked':
-      return md`AWS refuses what this rollout must do. It says: ${code(event.error, 600)}. It is tried again every minute. Whoever may change the alias ends the exposure with: ${code(backCommand(rollout), 600)}`;
+      if (event.readying === true)
+        return md`${oncall(rollout)}${sentence(cut(event.error, 400))} Until then ${canary} goes on serving, though it is rolled back. Whoever may change the alias can ask for ${stable} once more with: ${code(backCommand(rollout), 600)}`;
+      return md`AWS refuses what this rollout must do. It says: ${code(event.error, 600)}. It is tried again every minute. Whoever may change the alias ends the exposure with: ${code(aliasCommand(target, safeVersion(rollout)), 600)}`;
     case 'broke':
       return brokeWords(rollout, event);
     case 'unblocked':
@@ -126,19 +129,19 @@ export function eventWords(rollout: Rollout, event: RolloutEvent): Mrkdwn {
       return md`${actorWords(event.by)} gave the ${event.what} ${durationWords(event.byMs)} more.`;
     case 'worseThanBefore':
       return join([
-        md`${oncall(rollout)}${sentence(cut(event.reason, 600))} With no traffic left on ${stable} that compares with the past, so nothing goes back by it: a person decides.`,
+        md`${oncall(rollout)}${sentence(cut(event.reason, 600))} With no traffic left on ${stable} only the past could be compared with, so nothing goes back by it: a person decides.`,
         md`Press Revert to ${stable} or type ${commandFor('rollback', target)}.`,
         provisionedWords(rollout),
       ]);
     case 'frozen':
       return md`It would go on now, but ${freezeWords(event.freeze)} Rolling back and holding still may.`;
+    case 'alarmsUnread':
+      return md`Which alarms are in ALARM has not been known for ${durationWords(event.unreadMs)}. AWS says: ${code(event.reason, 400)}. Until it is, ${canary} gets no more traffic by itself; an alarm that goes off still takes it back.`;
+    case 'alarmsRead':
+      return md`Which alarms are in ALARM is known again.`;
     case 'abandoned':
       return md`${actorWords(event.by)} stopped the rollout. The alias stays as it is.`;
     default:
       return event satisfies never;
   }
-}
-
-function lower(reason: string): string {
-  return reason.replace(/^[A-Z](?=[a-z]+ )/, (letter) => letter.toLowerCase());
 }

@@ -6,7 +6,7 @@ import { sentence } from './words.ts';
 
 /** The forms that people fill in, drawn whole. What was typed stays, because block and action ids do. */
 
-export const START_FORM = 'canary_start';
+const START_FORM = 'canary_start';
 export const REASON_FORM = 'canary_reason';
 
 /** Fields of the start form: the block's id, and behind `canary:` the action's. */
@@ -41,22 +41,14 @@ export function startForm(
     submit: plain('Start', 24),
     close: plain('Cancel', 24),
     blocks: [
-      typeAhead(
-        'function',
-        'Function',
-        'Type a part of its name',
-        'Functions with the tag canary:enabled = true.',
-        true,
-        prefilled?.function ?? null,
-      ),
-      typeAhead(
-        'version',
-        'Version',
-        'Type a number, or a word of its description',
-        null,
-        false,
-        prefilled?.version ?? null,
-      ),
+      typeAhead('function', 'Function', prefilled?.function ?? null, {
+        placeholder: 'Type a part of its name',
+        hint: 'Functions with the tag canary:enabled = true.',
+        asks: true,
+      }),
+      typeAhead('version', 'Version', prefilled?.version ?? null, {
+        placeholder: 'Type a number, or a word of its description',
+      }),
       text('alias', 'Alias', { initial: 'live', placeholder: 'live', optional: false, most: 128 }),
       text('plan', 'Plan', {
         placeholder: '10%, or 5%,25%,50% every 10m',
@@ -120,10 +112,8 @@ function previewWords(preview: Preview) {
 function typeAhead(
   field: Field,
   label: string,
-  placeholder: string,
-  hint: string | null,
-  asks: boolean,
   chosen: string | null,
+  { placeholder, hint, asks = false }: Pick<FieldOptions, 'placeholder' | 'hint' | 'asks'>,
 ): InputBlock {
   // Slack takes no longer value; such a one is left to be chosen.
   const fits = chosen !== null && chosen !== '' && chosen.length <= MOST_VALUE;
@@ -131,7 +121,7 @@ function typeAhead(
     type: 'input',
     block_id: field,
     label: plain(label, 2000),
-    ...(hint === null ? {} : { hint: plain(hint, 2000) }),
+    ...(hint === undefined ? {} : { hint: plain(hint, 2000) }),
     ...(asks ? { dispatch_action: true } : {}),
     element: {
       type: 'external_select',
@@ -143,18 +133,18 @@ function typeAhead(
   };
 }
 
-interface TextOptions {
+interface FieldOptions {
   readonly placeholder: string;
   readonly optional: boolean;
   readonly most: number;
   readonly initial?: string;
   readonly hint?: string;
-  /** Whether Enter asks what was typed means. */
+  /** Whether choosing, or Enter, asks what was filled in means. */
   readonly asks?: boolean;
   readonly lines?: boolean;
 }
 
-function text(field: Field, label: string, options: TextOptions): InputBlock {
+function text(field: Field, label: string, options: FieldOptions): InputBlock {
   const { placeholder, optional, most, initial, hint, asks = false, lines = false } = options;
   return {
     type: 'input',

@@ -84,6 +84,7 @@ function planOf(view: ViewState): string {
 export function fieldOf(code: RefusalCode): Field {
   switch (code) {
     case 'bad-plan':
+    case 'below-policy':
     case 'provisioned-concurrency':
     case 'alarm-firing':
       return 'plan';

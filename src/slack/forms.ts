@@ -1,6 +1,5 @@
 import type { ModalView, PlainTextOption } from '@slack/types';
 import type { AskWorker, Look } from '../app/look.ts';
-import type { Log } from '../app/ports.ts';
 import type { Envelope } from '../app/story.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { hashed } from './envelope.ts';
@@ -8,6 +7,7 @@ import { cut, oneLine } from './escape.ts';
 import { channelOf, type Field, fieldAction, REASON_FORM, rolloutOf } from './form.ts';
 import { chosen, fieldOf, openForm, readReason, readStart, type ViewState } from './formState.ts';
 import { needsFunction, optionsOf } from './options.ts';
+import { type Bell, rang } from './rang.ts';
 import { clientSource } from './sender.ts';
 import { notTold } from './told.ts';
 
@@ -17,12 +17,10 @@ export interface Filler {
   readonly workspace: string;
 }
 
-export interface FormsConfig {
-  readonly ring: (envelope: Envelope) => Promise<void>;
+export interface FormsConfig extends Bell {
   readonly worker: AskWorker;
   readonly botToken: () => Promise<string>;
   readonly slackApiUrl: string;
-  readonly log: Log;
 }
 
 export type Errors = Readonly<Partial<Record<Field, string>>>;
@@ -46,17 +44,11 @@ export interface Forms {
 const NOT_TAKEN = 'That did not get through to the worker, so nothing was done. Please press once more.';
 
 export function createForms(config: FormsConfig): Forms {
-  const { ring, worker, log } = config;
+  const { worker, log } = config;
   const client = clientSource({ token: config.botToken, slackApiUrl: config.slackApiUrl, log, timeoutMs: OPEN_MS });
 
   async function handOver(event: Envelope): Promise<Errors | null> {
-    try {
-      await ring(event);
-      return null;
-    } catch (error) {
-      log.error('The worker could not be rung', { id: event.id, ask: event.ask.kind, error: String(error) });
-      return { reason: NOT_TAKEN };
-    }
+    return (await rang(config, event)) ? null : { reason: NOT_TAKEN };
   }
 
   async function submitStart(who: Filler, view: ViewState): Promise<Errors | null> {

@@ -29,6 +29,7 @@ const APPROVALS = `• The policy says how many people a stage needs (\`approval
 • With \`self-approval=off\` whoever started it does not count
 • An approval lapses when the figures turn bad under it, and the thread says so
 • A request is repeated after 15 minutes, then hourly; after \`approval-timeout\` (24 h) the rollout is held, or rolled back with \`on-timeout=rollback\`
+• A plan that asks nobody (\`auto\`, \`switch\`, \`AllAtOnce\` …), where the policy asks, takes somebody who may approve; where that takes two people, or another than who starts, it is refused
 • Rolling back, holding and going a stage down need nobody’s approval`;
 
 const MENTIONS = `• \`@Canary status checkout\`: in threads, where slash commands cannot go, begin a message with my name

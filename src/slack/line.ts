@@ -1,6 +1,7 @@
 import { leads } from '../core/group.ts';
 import type { PressKind } from '../core/input.ts';
-import type { LogEntry, Rollout, RolloutEvent } from '../core/rollout.ts';
+import type { Rollout } from '../core/rollout.ts';
+import type { LogEntry, RolloutEvent } from '../core/rolloutEvent.ts';
 import { weightOf } from '../core/routing.ts';
 import { buttons, reasonButton } from './button.ts';
 import { comparedTable } from './compared.ts';
@@ -59,7 +60,7 @@ function isFollowing(rollout: Rollout, event: RolloutEvent): boolean {
 }
 
 /** What the whole channel must know: somebody has to act, or the canary was taken back. Routine lines never are. */
-export function isAlert(event: RolloutEvent): boolean {
+function isAlert(event: RolloutEvent): boolean {
   switch (event.kind) {
     case 'rollingBack':
     case 'drifted':
@@ -69,6 +70,7 @@ export function isAlert(event: RolloutEvent): boolean {
     case 'timedOut':
     case 'blocked':
     case 'worseThanBefore':
+    case 'alarmsUnread':
       return true;
     case 'steppedBack':
       // By itself it means that the figures speak against the canary.

@@ -17,7 +17,7 @@ export function logsLink(target: Target, version: Version): Mrkdwn {
 }
 
 /** The monitoring page of the alias, where both versions' metrics are drawn. */
-export function metricsLink(target: Target): Mrkdwn {
+function metricsLink(target: Target): Mrkdwn {
   const path = `#/functions/${functionName(target.functionArn)}/aliases/${target.alias}?tab=monitoring`;
   return link(target, (region) => `lambda/home?region=${region}${path}`, 'metrics graph');
 }

@@ -1,4 +1,4 @@
-import type { Planned } from '../app/story.ts';
+import type { Planned } from '../app/planned.ts';
 import { planSentence } from '../core/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { calledName } from '../core/rollout.ts';
@@ -20,7 +20,7 @@ import {
 } from './escape.ts';
 import { forecastTable, forecastWords } from './forecast.ts';
 import type { Message, MessageBlock } from './message.ts';
-import { shortTarget } from './words.ts';
+import { groupMention, namesPeople, personMention, shortTarget } from './words.ts';
 
 const MOST_NAMES = 10;
 const MOST_REASON = 1_500;
@@ -55,7 +55,7 @@ function verdictWords({ objections }: Planned): Mrkdwn {
 /** Plain text, as refusals are; people and groups are named where only the one who asked reads it. Its end may be a command to copy. */
 function objection({ code: kind, reason }: Refusal, heardBy: 'one' | 'everybody'): MessageBlock {
   const words = `• ${cut(oneLine(reason), MOST_REASON)}`;
-  return kind === 'not-allowed' && heardBy === 'one' ? section(withMentions(md`${words}`)) : plainSection(words);
+  return namesPeople(kind) && heardBy === 'one' ? section(withMentions(md`${words}`)) : plainSection(words);
 }
 
 /** As it is typed: whoever asked for a plan has the command before them. */
@@ -107,11 +107,9 @@ function alarmWords({ named, ignored, firing }: Planned['alarms']): Mrkdwn {
 function who(ids: readonly string[], heardBy: 'one' | 'everybody'): Mrkdwn {
   if (ids.length === 0) return md`every member of the workspace`;
   if (heardBy === 'everybody') return md`those whom the policy names`;
-  const shown = ids.slice(0, MOST_NAMES).map((id) => {
-    if (/^S[A-Z0-9]{1,30}$/.test(id)) return new Mrkdwn(`<!subteam^${id}>`);
-    if (/^[UW][A-Z0-9]{1,30}$/.test(id)) return new Mrkdwn(`<@${id}>`);
-    return md`the pipeline ${code(id.replace(/^pipeline:/, ''), 80)}`;
-  });
+  const shown = ids
+    .slice(0, MOST_NAMES)
+    .map((id) => groupMention(id) ?? personMention(id) ?? md`the pipeline ${code(id.replace(/^pipeline:/, ''), 80)}`);
   return join([join(shown, ', '), ids.length > shown.length ? md`and ${ids.length - shown.length} more` : null]);
 }
 

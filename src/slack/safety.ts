@@ -2,7 +2,7 @@ import { MOMENTS, type Moment } from '../core/check.ts';
 import { runsFor } from '../core/checking.ts';
 import { rateWords, thousands } from '../core/figures.ts';
 import { type Freeze, frozenName } from '../core/freeze.ts';
-import { excessFailures } from '../core/harm.ts';
+import { excessFailures, isCompared } from '../core/harm.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { percent } from '../core/routing.ts';
 import { code, join, type Mrkdwn, md, quote } from './escape.ts';
@@ -65,9 +65,11 @@ function probeWords({ probe }: Rollout): Mrkdwn | null {
 function harmWords(rollout: Rollout): Mrkdwn | null {
   const { harm } = rollout.policy;
   if (harm === null) return null;
-  const excess = excessFailures(rollout);
-  const used = excess === null ? md`not known yet` : md`about ${thousands(Math.round(excess))}`;
-  return md`Harm budget: ${used} of ${counted(harm, 'failed call')} beyond what ${rollout.stable}’s rate and chance explain`;
+  const used = thousands(excessFailures(rollout));
+  const budget = counted(harm, 'failed call');
+  return isCompared(rollout)
+    ? md`Harm budget: about ${used} of ${budget} beyond what ${rollout.stable}’s rate and chance explain`
+    : md`Harm budget: ${used} of ${budget}; too few calls of ${rollout.stable} are known to compare with, so each that fails counts`;
 }
 
 /** With no stable traffic left there is only the past to compare with, and that is said. */
@@ -75,7 +77,8 @@ function afterWords({ after, facts, stable, canary }: Rollout): Mrkdwn | null {
   if (after === null) return null;
   const rows = after.rows.map((row) => [row.canary.invocations, row.canary.errors] as const);
   const now = sumWords([[after.folded.calls, after.folded.errors], ...rows]);
-  const past = facts.before === null ? null : md`${stable} in the hour before the rollout: ${sumWords(facts.before)}`;
+  const before = facts.before === null ? 'not known' : sumWords(facts.before);
+  const past = md`${stable} in the hour before the rollout: ${before}`;
   return join([md`At 100 % ${canary} had ${now}`, past], '; ');
 }
 

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Slack's own limit on how old a request may be; ours for how far in the future as well. */
-export const MOST_SKEW_S = 300;
+const MOST_SKEW_S = 300;
 
 export interface SigningSecrets {
   readonly signingSecret: string;

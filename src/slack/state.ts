@@ -4,19 +4,19 @@ import { approvalsNeeded } from '../core/press.ts';
 import type { Blocked, Drifted, Phase, Rollout } from '../core/rollout.ts';
 import { percent, routingWords, wantedRouting } from '../core/routing.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { backCommand } from '../core/wayOut.ts';
+import { aliasCommand, backCommand, safeVersion } from '../core/wayOut.ts';
 import { code, cut, join, type Mrkdwn, md } from './escape.ts';
 import { counted } from './figures.ts';
-import { actorWords, backWords, provisionedWords, sentence } from './words.ts';
+import { actorWords, backWords, lower, provisionedWords, sentence } from './words.ts';
 
 /** Where a rollout stands, in sentences for somebody who sees this app for the first time. Never empty. */
 export function stateWords(rollout: Rollout, nowMs: number): Mrkdwn {
   const { phase, plan, canary } = rollout;
   switch (phase.name) {
     case 'checking':
-      return md`Checking ${canary} before any traffic goes to it.`;
+      return join([md`Checking ${canary} before any traffic goes to it.`, unreadWords(rollout)]);
     case 'baking':
-      return join([bakingWords(rollout, phase.stage, nowMs), verdictWords(rollout.verdict)]);
+      return join([bakingWords(rollout, phase.stage, nowMs), verdictWords(rollout.verdict), unreadWords(rollout)]);
     case 'awaiting':
       return join([awaitingWords(rollout, phase), verdictWords(rollout.verdict)]);
     case 'promoting':
@@ -111,6 +111,11 @@ function bakingWords(rollout: Rollout, stage: number, nowMs: number): Mrkdwn {
   return md`Baking at ${percent(weightBp)} — ${durationWords(bakedMs)}, longer than the planned ${durationWords(bakeMs)}, until the figures decide.`;
 }
 
+/** What else keeps it from going on; null where its alarms are known. */
+function unreadWords({ unreadAlarms }: Rollout): Mrkdwn | null {
+  return unreadAlarms?.isTold === true ? md`Its alarms cannot be read, and until they can it does not go on.` : null;
+}
+
 function awaitingWords(rollout: Rollout, phase: Extract<Phase, { name: 'awaiting' }>): Mrkdwn {
   const { plan, approvals } = rollout;
   const here = percent(plan.stages[phase.stage]?.weightBp ?? 0);
@@ -127,17 +132,15 @@ function driftedWords({ canary }: Rollout, { found, by }: Drifted): Mrkdwn {
   return md`The alias was changed outside this app, by ${actorWords(by)}: it now says ${cut(routingWords(found), 120)}.${harm} Nothing is written until somebody chooses: Adopt keeps that, Reassert undoes it, Stop ends the rollout here.`;
 }
 
-function blockedWords(rollout: Rollout, { error }: Blocked): Mrkdwn {
+function blockedWords(rollout: Rollout, { error, readying }: Blocked): Mrkdwn {
+  if (readying === true)
+    return md`${sentence(cut(error, 400))} Until then ${rollout.canary} goes on serving. Whoever may change the alias can ask for ${rollout.stable} once more with: ${code(backCommand(rollout), 600)}`;
   const wanted = wantedRouting(rollout);
   const what = wanted === null ? md`the change` : md`to set the alias to ${routingWords(wanted)}`;
-  return md`AWS refuses ${what}. It says: ${code(error, 400)}. It is tried again every minute; until then the traffic stays as it is. Whoever may change the alias gives it all to ${rollout.stable} with: ${code(backCommand(rollout), 600)}`;
+  const safe = safeVersion(rollout);
+  return md`AWS refuses ${what}. It says: ${code(error, 400)}. It is tried again every minute; until then the traffic stays as it is. Whoever may change the alias gives it all to ${safe} with: ${code(aliasCommand(rollout.target, safe), 600)}`;
 }
 
 function tookWords({ startedAtMs, finishedAtMs }: Rollout): string {
   return finishedAtMs === null ? '' : `, ${durationWords(finishedAtMs - startedAtMs)} after the start`;
-}
-
-/** The sentence goes on after a colon; words that are names or numbers keep their capital. */
-function lower(reason: string): string {
-  return reason.replace(/^[A-Z](?=[a-z]+ )/, (letter) => letter.toLowerCase());
 }

@@ -44,7 +44,7 @@ export function table(rows: readonly (readonly string[])[]): TableBlock {
 }
 
 /** The share of the calls that reached the canary since the weight last changed, 0–1; null without calls. */
-export function seenShare({ ledger, alias }: Rollout): number | null {
+function seenShare({ ledger, alias }: Rollout): number | null {
   const since = Math.floor(alias.seen.sinceMs / 60_000);
   const rows = ledger.rows.filter((row) => row.minute > since && !ledger.changed.includes(row.minute));
   const canary = sum(rows, (row) => row.canary.invocations);

@@ -1,4 +1,5 @@
 import type { Moment } from '../core/check.ts';
+import type { RefusalCode } from '../core/refusal.ts';
 import type { Actor, RollbackCause, Rollout, Target } from '../core/rollout.ts';
 import { calledName, targetName } from '../core/rollout.ts';
 import { weightOf } from '../core/routing.ts';
@@ -10,8 +11,7 @@ import { code, cut, Mrkdwn, md, oneLine, quote } from './escape.ts';
 export function actorWords(by: Actor): Mrkdwn {
   switch (by.kind) {
     case 'slack':
-      // Only Slack's own ids become a mention; anything else is somebody's text.
-      return /^[UW][A-Z0-9]{1,30}$/.test(by.userId) ? new Mrkdwn(`<@${by.userId}>`) : quote(by.userId, 40);
+      return personMention(by.userId) ?? quote(by.userId, 40);
     case 'pipeline':
       return md`the pipeline ${quote(by.name, 80)}`;
     case 'app':
@@ -21,6 +21,21 @@ export function actorWords(by: Actor): Mrkdwn {
     default:
       return by satisfies never;
   }
+}
+
+/** Only Slack's own ids become a mention; null: it is somebody's text. */
+export function personMention(id: string): Mrkdwn | null {
+  return /^[UW][A-Z0-9]{1,30}$/.test(id) ? new Mrkdwn(`<@${id}>`) : null;
+}
+
+/** The same of a user group. */
+export function groupMention(id: string): Mrkdwn | null {
+  return /^S[A-Z0-9]{1,30}$/.test(id) ? new Mrkdwn(`<!subteam^${id}>`) : null;
+}
+
+/** Refusals that name the people and groups who have a right. */
+export function namesPeople(code: RefusalCode): boolean {
+  return code === 'not-allowed' || code === 'below-policy';
 }
 
 /** That the canary goes or went back, and why: who or what did it, then the evidence in its own words. */
@@ -123,4 +138,9 @@ export function weightNowBp(rollout: Rollout): number {
 export function momentWords(atMs: number): Mrkdwn {
   const utc = `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return new Mrkdwn(`<!date^${Math.floor(atMs / 1000)}^{date_short_pretty} {time}|${utc}>`);
+}
+
+/** The sentence goes on after a colon; words that are names or numbers keep their capital. */
+export function lower(reason: string): string {
+  return reason.replace(/^[A-Z](?=[a-z]+ )/, (letter) => letter.toLowerCase());
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { tellWhatBroke } from '../../src/app/broke.ts';
 import type { Ports } from '../../src/app/ports.ts';
-import type { Tale } from '../../src/app/story.ts';
-import { newTale } from '../../src/app/tell.ts';
+import type { Tale } from '../../src/app/tale.ts';
+import { newTale } from '../../src/app/tale.ts';
 import type { Rollout } from '../../src/core/rollout.ts';
 import { ARN, aRollout, MINUTE, NOON } from '../fixtures/rollouts.ts';
 

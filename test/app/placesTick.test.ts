@@ -34,7 +34,7 @@ function aTick(asked: string[]): Ports {
 
 it('alarms are asked for once for each place where something is under way, and count for their own', async () => {
   const asked: string[] = [];
-  const factsOf = await gatherFacts(aTick(asked), rollouts);
+  const { factsOf } = await gatherFacts(aTick(asked), rollouts);
   expect(asked).toHaveLength(3);
   const firing = await Promise.all(rollouts.map(async ({ value }) => (await factsOf(value)).firing));
   expect(firing.slice(0, 3)).toEqual([
@@ -45,10 +45,13 @@ it('alarms are asked for once for each place where something is under way, and c
 });
 
 it('a place that cannot be asked leaves its own rollouts without an answer, and no others', async () => {
-  const factsOf = await gatherFacts(aTick([]), rollouts);
+  const { factsOf, unread } = await gatherFacts(aTick([]), rollouts);
   const [home, , , locked] = await Promise.all(rollouts.map(({ value }) => factsOf(value)));
   expect(locked).not.toHaveProperty('firing');
+  expect(locked?.alarmsUnread).toContain('Error');
+  expect(unread).toHaveLength(1);
   expect(home).toHaveProperty('firing');
+  expect(home).not.toHaveProperty('alarmsUnread');
 });
 
 it('with nothing under way nobody is asked', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Ports, Saved } from '../../src/app/ports.ts';
-import type { Tale } from '../../src/app/story.ts';
-import { newTale, tell } from '../../src/app/tell.ts';
+import type { Tale } from '../../src/app/tale.ts';
+import { newTale } from '../../src/app/tale.ts';
+import { tell } from '../../src/app/tell.ts';
 import type { Rollout, Version } from '../../src/core/rollout.ts';
 import { ARN, aRollout, CANARY, MINUTE, NOON, PHASES } from '../fixtures/rollouts.ts';
 import { aLog } from '../slack/aRequest.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Ask } from '../../src/app/story.ts';
-import { isFinished } from '../../src/core/rollout.ts';
-import { alone, type Routing } from '../../src/core/routing.ts';
+import { isFinished, type Version } from '../../src/core/rollout.ts';
+import { alone, type Routing, split } from '../../src/core/routing.ts';
 import { becomeCalm } from '../simulation/bells/calm.ts';
 import { invoke } from '../simulation/lambda.ts';
 import { Sim } from '../simulation/sim.ts';
@@ -15,9 +15,14 @@ class World {
     let seed = 0;
     while (new Sim(seed, false).targets.length > 1) seed += 1;
     this.sim = new Sim(seed, false);
-    for (const name of Object.keys(this.sim.tags)) Reflect.deleteProperty(this.sim.tags, name);
-    Object.assign(this.sim.tags, tags);
+    for (const name of Object.keys(this.tags)) Reflect.deleteProperty(this.tags, name);
+    Object.assign(this.tags, tags);
     becomeCalm(this.sim);
+  }
+
+  /** What the function's tags say, to be changed by a test. */
+  get tags() {
+    return this.sim.tagsOf(this.target.functionArn);
   }
 
   get target() {
@@ -64,6 +69,17 @@ class World {
     return this.ask({ kind: 'freeze', function: null, until: '2h', reason: 'a sale' });
   }
 
+  /** A rollout of 43, stopped by a person while AWS refuses to take it back. */
+  async stopped(plan = '10% every 10m'): Promise<void> {
+    const { functionArn, alias } = this.target;
+    const order = { function: functionArn, alias, reason: null, stamp: null } as const;
+    await this.start('43', plan);
+    this.sim.aliases.deny(functionArn, true);
+    await this.ask({ ...order, kind: 'rollback' });
+    expect(await this.ask({ ...order, kind: 'stop' })).toMatchObject({ kind: 'accepted', did: 'stop' });
+    this.sim.aliases.deny(functionArn, false);
+  }
+
   async minutes(n: number): Promise<void> {
     for (let i = 0; i < n; i += 1) {
       invoke(this.sim, 'tick', { kind: 'tick' }, () => {});
@@ -98,7 +114,7 @@ describe('undo', () => {
 
   it('is stopped by no freeze, no alarm, no check and no probe', async () => {
     const world = await World.promoted();
-    Object.assign(world.sim.tags, { 'canary:checks': 'smoke last', 'canary:probe': '3/min', 'canary:harm': '1' });
+    Object.assign(world.tags, { 'canary:checks': 'smoke last', 'canary:probe': '3/min', 'canary:harm': '1' });
     await world.freeze();
     const dimensions = [{ FunctionName: 'checkout' }];
     world.sim.firing.set('errors', { name: 'errors', arn: 'arn:aws:cloudwatch:x', reason: 'over', dimensions });
@@ -146,6 +162,39 @@ describe('undo', () => {
       reason: expect.stringContaining('says 100 % on 40, which the last rollout (41 → 42) did not leave there'),
     });
     expect(world.routing).toEqual(alone('40'));
+  });
+
+  it('of a rollout that somebody stopped with traffic still shared says who left it so, and the line that ends it', async () => {
+    const world = await World.promoted();
+    await world.stopped();
+    expect(world.routing).toEqual({ version: '42', other: { version: '43', weightBp: 1_000 } });
+    expect(await world.undo()).toMatchObject({
+      code: 'not-now',
+      reason: expect.stringMatching(
+        /The last rollout of checkout:\S+ \(42 → 43\) was stopped, and left the alias at 90 % on 42, 10 % on 43\..* aws lambda update-alias .*--function-version 42 --routing-config 'AdditionalVersionWeights=\{\}'$/,
+      ),
+    });
+    expect(world.routing).toMatchObject({ other: { version: '43' } });
+  });
+
+  it('of one that somebody stopped with all traffic on the new version goes back to the version before that', async () => {
+    const world = await World.promoted();
+    await world.stopped('switch watch=30m');
+    expect(world.routing).toEqual(alone('43'));
+    await world.minutes(2);
+    expect(await world.undo()).toMatchObject({ kind: 'accepted', rollout: { stable: '43', canary: '42' } });
+    expect(world.routing).toEqual(alone('42'));
+  });
+
+  it('where somebody else shares the traffic names a line that can be used then', async () => {
+    const world = await World.promoted();
+    world.sim.aliases.put(world.target, split('42' as Version, '40' as Version, 500), world.sim.nowMs, false);
+    expect(await world.undo()).toMatchObject({
+      code: 'not-now',
+      reason: expect.stringMatching(
+        /somebody else changed it since.*aws lambda update-alias .*--function-version VERSION/,
+      ),
+    });
   });
 });
 

@@ -12,7 +12,7 @@ function lines(namespace: string | null, use: (log: Log) => void): readonly Line
 }
 
 it.each<[string, (log: Log) => void, string, number, string]>([
-  ['a tick that ended well', (log) => log.info('done', { event: 'tick' }), 'Heartbeat', 1, 'Count'],
+  ['a tick in which two failed', (log) => log.info('tick', { rollouts: 9, failed: 2 }), 'FailedItems', 2, 'Count'],
   ['a transition', (log) => log.info('transition', { event: 'stage' }), 'Transitions', 1, 'Count'],
   ['a line told late', (log) => log.info('told', { lagMs: 90_000 }), 'SlackLagSeconds', 90, 'Seconds'],
   ['a story that waits', (log) => log.warn('the story waits', { lagMs: 400_000 }), 'SlackLagSeconds', 400, 'Seconds'],
@@ -35,7 +35,9 @@ it.each<[string, (log: Log) => void, string, number, string]>([
 
 it('what is measured nowhere, and what was not measured now, stays an ordinary line', () => {
   const said = lines('canary', (log) => {
-    log.info('done', { event: 'slack' });
+    log.info('done', { event: 'tick' });
+    // A metric costs by the hours in which it exists: where nothing fails there is none.
+    log.info('tick', { rollouts: 9, failed: 0 });
     log.info('told', { done: true });
     log.info('anything else', { lagMs: 5 });
   });

@@ -3,7 +3,8 @@ import type { Freeze } from '../../src/core/freeze.ts';
 import type { MinuteRow, Tally } from '../../src/core/ledger.ts';
 import { EMPTY_LEDGER } from '../../src/core/ledger.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import type { RollbackCause, Rollout, RolloutEvent } from '../../src/core/rollout.ts';
+import type { RollbackCause, Rollout } from '../../src/core/rollout.ts';
+import type { RolloutEvent } from '../../src/core/rolloutEvent.ts';
 import { split } from '../../src/core/routing.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
 import { differences } from '../../src/core/versions.ts';
@@ -182,7 +183,18 @@ export const EVENTS: readonly RolloutEvent[] = [
   { kind: 'driftOver' },
   { kind: 'driftNamed', by: { kind: 'outside', name: 'arn:aws:sts::123456789012:assumed-role/Deploy/ci' } },
   { kind: 'blocked', error: 'AccessDeniedException: not authorized to perform: lambda:UpdateAlias' },
+  {
+    kind: 'blocked',
+    readying: true,
+    error: 'AWS has left all of the traffic on 43 for 15 min: it makes provisioned concurrency ready for 42 first',
+  },
   { kind: 'unblocked' },
+  {
+    kind: 'alarmsUnread',
+    unreadMs: 3 * MINUTE,
+    reason: 'AccessDenied: User is not authorized to perform: cloudwatch:DescribeAlarms',
+  },
+  { kind: 'alarmsRead' },
   {
     kind: 'broke',
     found: [
@@ -224,6 +236,11 @@ export const EVENTS: readonly RolloutEvent[] = [
     kind: 'worseThanBefore',
     reason:
       'Since it has all of the traffic 43 fails 2.1 % (25 of 1,204 calls); 42 failed 0.3 % in the hour before the rollout.',
+  },
+  {
+    kind: 'worseThanBefore',
+    reason:
+      'Since it has all of the traffic 43 fails 2.1 % (25 of 1,204 calls). There is nothing from before to compare with: 42 had 3 calls in the hour before the rollout. It is told because more than 0.5 % fail, beyond what chance explains.',
   },
   ...FREEZES.map((freeze) => ({ kind: 'frozen', freeze }) as const),
   { kind: 'abandoned', by: ADA },

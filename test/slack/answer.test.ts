@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Answer, Ask } from '../../src/app/story.ts';
 import { PRESS_KINDS, STEER_KINDS } from '../../src/core/input.ts';
 import { refuse } from '../../src/core/refusal.ts';
-import type { Phase } from '../../src/core/rollout.ts';
+import type { Phase, RollingBack, Rollout, Running } from '../../src/core/rollout.ts';
 import { validateMessage } from '../../src/sandbox/slack/blockKit/validate.ts';
 import { answerMessage } from '../../src/slack/answer.ts';
 import { readStartValue } from '../../src/slack/button.ts';
 import { noticeMessage } from '../../src/slack/notice.ts';
-import { ADA, ARN, NOON, PHASES } from '../fixtures/rollouts.ts';
+import { ADA, ARN, aPlan, NOON, PHASES } from '../fixtures/rollouts.ts';
 import { aBusyRollout, aMeasuredVerdict, FREEZES, NOON_MINUTE, rows } from './aStory.ts';
+
+const CANCELLED: RollingBack = { name: 'rollingBack', cause: { kind: 'person', by: ADA, reason: null } };
 
 const told = (answer: Answer) => answerMessage(answer, NOON);
 const words = (answer: Answer) => JSON.stringify(told(answer).blocks);
@@ -57,6 +59,36 @@ describe('an accepted deed', () => {
     expect(said('next', PHASES.awaiting)).toContain('asks for approval now');
     expect(said('next', PHASES.promoting)).toContain('goes on');
     expect(said('undo', PHASES.checking)).toContain('goes back to 43 at once');
+  });
+
+  it.each(['rollback', 'undo', 'promote', 'resume', 'reassert', ...STEER_KINDS] as const)(
+    '%s that AWS has just refused is not said to be done: how it stands is, with the line that ends the exposure',
+    (did) => {
+      const blocked: Phase = { name: 'blocked', error: 'AccessDeniedException: no', from: CANCELLED };
+      const { text } = told({ kind: 'accepted', did, rollout: aBusyRollout({ phase: blocked }), note: null });
+      expect(text).toMatch(/^Not done yet: checkout:live 42 → 43\. AWS refuses/);
+      expect(text).toContain('AccessDeniedException: no');
+      expect(text).toContain('aws lambda update-alias');
+      expect(text).toContain('--function-version 42');
+      expect(text).not.toContain('all traffic goes to');
+    },
+  );
+
+  it('a rollback that met somebody else’s change says so, and a start that AWS refuses as well', () => {
+    const said = (did: 'rollback' | 'start', phase: Phase) =>
+      told({ kind: 'accepted', did, rollout: aBusyRollout({ phase }), note: null }).text;
+    expect(said('rollback', PHASES.drifted)).toMatch(/^Not done yet: .* was changed outside this app/);
+    expect(said('start', PHASES.blocked)).toMatch(/^Started checkout:live 42 → 43\..* AWS refuses/);
+  });
+
+  it('an undo that AWS refuses names the version that it goes to, and once it is itself taken back the other', () => {
+    const said = (from: Running | RollingBack) => {
+      const rollout = aBusyRollout({ phase: { name: 'blocked', error: 'no', from } });
+      const undo: Rollout = { ...rollout, plan: { ...aPlan('switch'), isUndo: true } };
+      return told({ kind: 'accepted', did: 'undo', rollout: undo, note: null }).text;
+    };
+    expect(said({ name: 'promoting' })).toContain('--function-version 43');
+    expect(said(CANCELLED)).toContain('--function-version 42');
   });
 
   it('an approval that is not enough yet says so', () => {

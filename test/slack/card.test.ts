@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { excessFailures } from '../../src/core/harm.ts';
+import { EMPTY_LEDGER } from '../../src/core/ledger.ts';
 import { offers } from '../../src/core/offers.ts';
-import type { Phase, RollbackCause, Rollout, RolloutEvent } from '../../src/core/rollout.ts';
+import type { Phase, RollbackCause, Rollout } from '../../src/core/rollout.ts';
+import type { RolloutEvent } from '../../src/core/rolloutEvent.ts';
 import { split } from '../../src/core/routing.ts';
 import { button, readButtonValue } from '../../src/slack/button.ts';
 import { cardMessage } from '../../src/slack/card.ts';
@@ -368,10 +370,14 @@ describe('what else guards it', () => {
   });
 
   it('tells how much of the harm budget is used, and nothing where there is none', () => {
-    const used = Math.round(excessFailures(aGuardedRollout()) ?? 0);
+    const used = Math.round(excessFailures(aGuardedRollout()));
     expect(used).toBeGreaterThan(0);
     expect(told()).toContain(`Harm budget: about ${used} of 50 failed calls beyond what 42’s rate and chance explain`);
     expect(told({ policy: aRollout().policy })).not.toContain('Harm budget');
+    const quiet = told({ ledger: EMPTY_LEDGER, facts: { ...aRollout().facts, before: null } });
+    expect(quiet).toContain(
+      'Harm budget: 0 of 50 failed calls; too few calls of 42 are known to compare with, so each that fails counts',
+    );
   });
 
   it('warns of calls that the canary does not protect, from 5 % on', () => {
@@ -394,6 +400,8 @@ describe('what else guards it', () => {
     expect(told({ after })).toContain(
       'At 100 % 43 had 300 calls, 6 errors (2 %); 42 in the hour before the rollout: 18,660 calls, 60 errors (0.3 %)',
     );
+    const facts = { ...aRollout().facts, before: null };
+    expect(told({ after, facts })).toContain('(2 %); 42 in the hour before the rollout: not known');
   });
 
   it('is a freeze while that is what it waits for', () => {
@@ -471,7 +479,7 @@ describe('a line of steering', () => {
     const told = line({ kind: 'worseThanBefore', reason: '43 fails 2.1 %.' }, { phase: PHASES.watching, policy });
     expect(told.alert).toBe(true);
     expect(told.text).toContain('<!subteam^S0ONCALL>');
-    expect(told.text).toContain('compares with the past');
+    expect(told.text).toContain('only the past could be compared with');
     const actions = told.blocks.find(({ type }) => type === 'actions');
     expect(all(actions)).toContain('Revert to 42');
     expect(all(actions)).toContain('canary:rollback');

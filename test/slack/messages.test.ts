@@ -21,7 +21,7 @@ it('every refusal there is has an example with its own code', async () => {
 });
 
 it('every kind of line there is has an example', async () => {
-  const union = /type RolloutEvent =([\s\S]*?)\n\n/.exec(core('rollout.ts'))?.[1] ?? '';
+  const union = /type RolloutEvent =([\s\S]*?)\n\n/.exec(core('rolloutEvent.ts'))?.[1] ?? '';
   const kinds = [...union.matchAll(/readonly kind: '(\w+)'/g)].map(([, kind]) => kind);
   expect([...KINDS].sort()).toEqual([...new Set(kinds)].sort());
   const page = await messagesDoc();

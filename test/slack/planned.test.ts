@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Planned } from '../../src/app/story.ts';
+import type { Planned } from '../../src/app/planned.ts';
 import { refuse } from '../../src/core/refusal.ts';
 import { validateMessage } from '../../src/sandbox/slack/blockKit/validate.ts';
 import { answerMessage } from '../../src/slack/answer.ts';

@@ -142,6 +142,12 @@ export const REFUSALS: Readonly<Record<RefusalCode, () => Refusal | Promise<Refu
   'not-now': () => answered(baking, press('promote')),
   'not-allowed': () =>
     answered({ ...awaiting, policy: { ...DEFAULT_POLICY, approvers: ['S0RELEASE'] } }, press('promote')),
+  'below-policy': () =>
+    answered(
+      null,
+      { ...START, plan: 'AllAtOnce' },
+      anInspection({ tags: { ...anInspection().tags, 'canary:approvals': '2' } }),
+    ),
   'wrong-workspace': () => WRONG_WORKSPACE,
   frozen,
   'aws-denied': () =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Posted } from '../../src/app/ports.ts';
-import type { RolloutEvent } from '../../src/core/rollout.ts';
+import type { RolloutEvent } from '../../src/core/rolloutEvent.ts';
 import { createChat } from '../../src/slack/thread.ts';
 import { aRollout, MINUTE, NOON, SOMEBODY } from '../fixtures/rollouts.ts';
 import { aLog } from './aRequest.ts';

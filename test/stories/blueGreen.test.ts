@@ -1,3 +1,4 @@
+import { CreateAliasCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { sharedStory } from './hooks.ts';
 import { BEN, textOf } from './story.ts';
@@ -80,6 +81,21 @@ describe('blue/green, the watch and undo, through the built handlers', () => {
     await story.type('/canary undo checkout', BEN);
     expect(await story.lastTold(BEN)).toMatch(/was rolled back: \d+ serves, as before it.*\/canary switch checkout/);
     expect((await story.alias()).version).toBe(version);
+  });
+
+  it('an alias `previous` that somebody else made is left alone, and whoever starts and the thread are told at the start', async () => {
+    const theirs = { FunctionName: 'search', Name: 'previous', FunctionVersion: '21', Description: 'batch callers' };
+    const lambda = story.lambda();
+    await lambda.send(new CreateAliasCommand(theirs));
+    lambda.destroy();
+    await story.type('/canary switch search 21 watch=0m');
+    expect(await story.lastTold()).toContain('The alias previous was not made by this app, so it is left alone');
+    expect(await story.tale()).toContain('does not keep 20: do not delete that version');
+    expect(await story.alias('search')).toEqual({ version: '21', weights: {} });
+    expect(await story.alias('search', 'previous')).toEqual({ version: '21', weights: {} });
+    await story.untilCardSays('Promoted', 5);
+    await story.type('/canary start search 20 10% alias=previous');
+    expect(await story.lastTold()).toContain('cannot be rolled out itself');
   });
 
   it('undo says what is in the way when somebody else moved the alias since, or nothing was rolled out', async () => {

@@ -3,7 +3,7 @@ import type { Channel, Group, Person } from './model.ts';
 /** Who and what the sandbox's workspace holds at its first start. */
 
 export const TEAM = { id: 'T0SANDBOX', domain: 'lambda-canary-sandbox', name: 'Canary Sandbox' } as const;
-export const OTHER_TEAM = { id: 'T0OTHER', domain: 'other-company', name: 'Other Company' } as const;
+const OTHER_TEAM = { id: 'T0OTHER', domain: 'other-company', name: 'Other Company' } as const;
 export const APP = { id: 'A0CANARY', botId: 'B0CANARY', userId: 'U0CANARY', name: 'canary', title: 'Canary' } as const;
 
 export const PEOPLE: readonly Person[] = [

@@ -28,7 +28,7 @@ import { controlWorld } from './worldControl.ts';
  * | POST /sandbox/home | user | opens the app's Home tab |
  * | POST /sandbox/shortcut | user, callback_id | a global shortcut |
  * | POST /sandbox/dismiss | user, ts | hides an ephemeral message |
- * | POST /sandbox/world | set: speed {speed}, errorRate {function, version, errorRate}, medianMs {function, version, medianMs}, traffic {function, callsPerMinute}, outage {function, outage}, answer {function, version, answer? (any JSON; none: its own)}, code {function}, alarm {alarm, state}, alias {function, alias, version, weights} | turns a knob |
+ * | POST /sandbox/world | set: speed {speed}, errorRate {function, version, errorRate}, medianMs {function, version, medianMs}, traffic {function, callsPerMinute}, outage {function, outage}, bypass {function, bypass}, drawn {function, drawn}, answer {function, version, answer? (any JSON; none: its own)}, code {function}, alarm {alarm, state}, alias {function, alias, version, weights} | turns a knob |
  * | POST /sandbox/fault | mode: none, ratelimited, error500, loseReplies, away; retryAfterS? | Slack on a bad day |
  * | POST /sandbox/channel | channel, archived?, appMember? | archives a channel, takes the app in or out |
  * | POST /sandbox/forgive | | empties the list of offences |

@@ -9,7 +9,7 @@ import { type Workspace, withIds } from './workspace.ts';
 export type ViewContent = View['content'];
 
 /** Most views on top of each other (`push_limit_reached`). */
-export const MAX_STACK = 3;
+const MAX_STACK = 3;
 
 /** Validates a view as given; notes an offence where Slack would refuse it. */
 export function readView(

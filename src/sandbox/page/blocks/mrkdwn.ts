@@ -99,7 +99,7 @@ function specialOf(inside: string): Inline {
 }
 
 /** The three characters that Slack escapes. */
-export function unescaped(text: string): string {
+function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 

@@ -108,12 +108,12 @@ export async function suggest(stage: Stage, given: Where & { readonly value?: un
   return { ok: true, options: body.options ?? [], option_groups: body.option_groups ?? [] };
 }
 
-export function asValues(given: unknown): Values {
+function asValues(given: unknown): Values {
   return isObject(given) ? (given as Values) : {};
 }
 
 /** Values laid over each other, later ones win. */
-export function merged(...all: readonly (Values | null)[]): Values {
+function merged(...all: readonly (Values | null)[]): Values {
   const result: Record<string, Record<string, Readonly<Record<string, unknown>>>> = {};
   for (const values of all) {
     for (const [block, actions] of Object.entries(values ?? {})) result[block] = { ...result[block], ...actions };

@@ -27,7 +27,7 @@ import { plain } from './objects.ts';
 export const MAX_VIEW_BYTES = 250 * 1024;
 
 /** `chat.postMessage` cuts text above this; asking for more is treated as a mistake here. */
-export const MAX_TEXT = 40_000;
+const MAX_TEXT = 40_000;
 
 function blocksOf(surface: Surface, max: number): Rule {
   const here = Object.entries(BLOCKS).filter(([, block]) => block.on.includes(surface));
