@@ -2,7 +2,7 @@ import { bakingSinceMs } from './baking.ts';
 import { checksPassed } from './checking.ts';
 import { durationWords } from './duration.ts';
 import type { Press } from './input.ts';
-import { adoptable, approvalsNeeded, holdable, isStale, mayConsent } from './press.ts';
+import { adoptable, approvalsNeeded, holdable, isStale, mayConsent, sameActor } from './press.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { calledName, isFinished, type Rollout, targetName } from './rollout.ts';
 import { percent, routingWords, wantedRouting } from './routing.ts';
@@ -79,7 +79,7 @@ function whyNotPromote(rollout: Rollout, press: Press, now: string, atMs: number
     return refuse('not-now', `${now}, but its metrics cannot be read: ${verdict.reason}`);
   if (!checksPassed(rollout)) return refuse('not-now', `${now}, but not all checks of this stage have passed.`);
   if (!mayConsent(rollout, press.by)) {
-    if (approvals.length > 0 && rollout.policy.selfApproval) {
+    if (approvals.some(({ by }) => sameActor(by, press.by))) {
       return refuse(
         'not-allowed',
         `You have approved already; this gate needs ${approvalsNeeded(rollout)} different people (${approvals.length} so far).`,

@@ -18,9 +18,15 @@ export interface Series {
   readonly minutes: Map<number, Bucket>;
 }
 
+/** A series with the minute that was counted in last: a million calls an hour are counted, nearly all in the same minute as the one before. */
+interface Growing extends Series {
+  newest: { readonly minute: number; readonly bucket: Bucket } | null;
+}
+
 /** Every series of the account, minute by minute, with the raw durations for percentiles. Older minutes are dropped. */
 export class MetricStore {
-  readonly #series = new Map<string, Series>();
+  /** By resource, which names the function too, and executed version. */
+  readonly #series = new Map<string, Map<string | null, Growing>>();
 
   /** Counts one call in the minute that it started in. */
   record(
@@ -40,20 +46,24 @@ export class MetricStore {
     this.#bucket(functionName, resource, executedVersion, Math.floor(atMs / MINUTE_MS)).throttles += 1;
   }
 
-  all(): Iterable<Series> {
-    return this.#series.values();
+  *all(): Iterable<Series> {
+    for (const versions of this.#series.values()) yield* versions.values();
   }
 
   dropBefore(minute: number): void {
-    for (const [key, series] of this.#series) {
-      for (const old of series.minutes.keys()) if (old < minute) series.minutes.delete(old);
-      if (series.minutes.size === 0) this.#series.delete(key);
+    for (const [resource, versions] of this.#series) {
+      for (const [version, series] of versions) {
+        for (const old of series.minutes.keys()) if (old < minute) series.minutes.delete(old);
+        if (series.minutes.size === 0) versions.delete(version);
+        if (series.newest !== null && series.newest.minute < minute) series.newest = null;
+      }
+      if (versions.size === 0) this.#series.delete(resource);
     }
   }
 
   /** For keeping between starts. */
   toJSON(): unknown {
-    return [...this.#series.values()].map((series) => ({
+    return [...this.all()].map((series) => ({
       key: [series.functionName, series.resource, series.executedVersion],
       minutes: [...series.minutes].map(([minute, b]) => [
         minute,
@@ -78,18 +88,29 @@ export class MetricStore {
   }
 
   #bucket(functionName: string, resource: string, executedVersion: string | null, minute: number): Bucket {
-    const key = `${functionName}|${resource}|${executedVersion ?? ''}`;
-    let series = this.#series.get(key);
-    if (series === undefined) {
-      series = { functionName, resource, executedVersion, minutes: new Map() };
-      this.#series.set(key, series);
-    }
+    const series = this.#seriesOf(functionName, resource, executedVersion);
+    if (series.newest?.minute === minute) return series.newest.bucket;
     let bucket = series.minutes.get(minute);
     if (bucket === undefined) {
       bucket = { invocations: 0, errors: 0, throttles: 0, durations: [] };
       series.minutes.set(minute, bucket);
     }
+    series.newest = { minute, bucket };
     return bucket;
+  }
+
+  #seriesOf(functionName: string, resource: string, executedVersion: string | null): Growing {
+    let versions = this.#series.get(resource);
+    if (versions === undefined) {
+      versions = new Map();
+      this.#series.set(resource, versions);
+    }
+    let series = versions.get(executedVersion);
+    if (series === undefined) {
+      series = { functionName, resource, executedVersion, minutes: new Map(), newest: null };
+      versions.set(executedVersion, series);
+    }
+    return series;
   }
 }
 

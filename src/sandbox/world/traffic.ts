@@ -29,7 +29,7 @@ export interface Chance {
 export class Traffic {
   readonly #seed: number;
   readonly #metrics: MetricStore;
-  readonly #ahead = new Map<string, { second: number; calls: Call[] }>();
+  readonly #ahead = new Map<string, { second: number; calls: readonly Call[]; next: number }>();
   #playedMs: number;
 
   constructor(seed: number, metrics: MetricStore, fromMs: number) {
@@ -49,14 +49,15 @@ export class Traffic {
     for (let second = Math.floor(fromMs / SECOND_MS); second * SECOND_MS < untilMs; second += 1) {
       let ahead = this.#ahead.get(fn.name);
       if (ahead === undefined || ahead.second < second) {
-        ahead = { second, calls: drawSecond(this.#seed, fn, second).filter((call) => call.atMs >= fromMs) };
+        const calls = drawSecond(this.#seed, fn, second).filter((call) => call.atMs >= fromMs);
+        ahead = { second, calls, next: 0 };
         this.#ahead.set(fn.name, ahead);
       }
-      let next = ahead.calls[0];
-      while (next !== undefined && next.atMs < untilMs) {
-        ahead.calls.shift();
-        play(this.#metrics, fn, next.atMs, next.chance);
-        next = ahead.calls[0];
+      let call = ahead.calls[ahead.next];
+      while (call !== undefined && call.atMs < untilMs) {
+        ahead.next += 1;
+        play(this.#metrics, fn, call.atMs, call.chance);
+        call = ahead.calls[ahead.next];
       }
     }
   }
@@ -73,7 +74,8 @@ export interface Outcome {
 function play(metrics: MetricStore, fn: FunctionModel, atMs: number, chance: Chance): void {
   const around = fn.bypass ?? 0;
   if (chance.route >= around) {
-    callAlias(metrics, fn, fn.callersUse, atMs, { ...chance, route: (chance.route - around) / (1 - around) });
+    const through = around === 0 ? chance : { ...chance, route: (chance.route - around) / (1 - around) };
+    callAlias(metrics, fn, fn.callersUse, atMs, through);
     return;
   }
   const primary = fn.aliases.find(({ name }) => name === fn.callersUse)?.version;
