@@ -83,11 +83,14 @@ function lastSaid(rollout: Rollout, name: string, occasion: Occasion): CheckRun[
   return runsIn(rollout, name, occasion).findLast(({ outcome }) => outcome !== 'unrun')?.outcome ?? null;
 }
 
-/** The runs of a check for this part, oldest first; a stage that is entered again begins anew. */
+/**
+ * The runs of a check for this part, oldest first; a stage that is entered again begins anew. What ran in the very millisecond of the entry
+ * ran before it: workers' clocks differ, and a check that is run once more harms nobody.
+ */
 function runsIn(rollout: Rollout, name: string, { moment, stage }: Occasion): readonly CheckRun[] {
   const since = beganMs(rollout, stage);
   return rollout.runs.filter(
-    (run) => run.check === name && run.moment === moment && run.stage === stage && run.atMs >= since,
+    (run) => run.check === name && run.moment === moment && run.stage === stage && run.atMs > since,
   );
 }
 

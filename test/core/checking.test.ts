@@ -69,6 +69,13 @@ describe('a check is due', () => {
     expect(checksPassed(again)).toBe(false);
     expect(due(again)).toEqual(['smoke']);
   });
+
+  it('anew also when its stage is entered again in the millisecond in which it passed', () => {
+    const passed = following(inPhase(PHASES.baking, { checks: [aCheck({ when: ['stage'] })] }), ran('passed', STAGE_0));
+    const event = { kind: 'set', by: ADA, weightBp: 1_000, reason: null } as const;
+    const entry = { n: 9, atMs: passed.runs.at(-1)?.atMs ?? 0, event };
+    expect(checksPassed({ ...passed, log: [...passed.log, entry] })).toBe(false);
+  });
 });
 
 describe('a check that fails', () => {

@@ -381,11 +381,11 @@ describe('presses', () => {
     expect(step(rollout, press('promote', { by: BEN }), { atMs: AT }).phase.name).toBe('promoting');
   });
   it('Promote by one who approved already says that, also where the starter may not approve', () => {
-    const policy = { ...aRollout().policy, approvals: 2, selfApproval: false };
+    const policy = { ...aRollout().policy, approvals: 2, selfApproval: false } as const;
     const one = step(inPhase(PHASES.awaiting, { policy }), press('promote', { by: BEN }), { atMs: AT });
     const again = press('promote', { by: BEN });
-    expect(whyNot(one, again, AT).message).toMatch(/^You have approved already; this gate needs 2 different people/);
-    expect(whyNot(one, press('promote', { by: ADA }), AT).message).toMatch(/somebody other than the person who started/);
+    expect(whyNot(one, again, AT).reason).toMatch(/^You have approved already; this gate needs 2 different people/);
+    expect(whyNot(one, press('promote', { by: ADA }), AT).reason).toMatch(/somebody other than the person who started/);
   });
   it('an approval lapses when the figures it rested on cannot be read any more, and says so', () => {
     const two = inPhase(PHASES.awaiting, { policy: { ...aRollout().policy, approvals: 2 } });

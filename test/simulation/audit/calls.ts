@@ -21,6 +21,9 @@ export interface Call {
   failed: number;
 }
 
+/** What `freeze` and `unfreeze` say where they changed nothing. */
+const NOTHING_DONE = ['refused: gave-up', 'accepted: null'];
+
 /** What Slack or a pipeline was told: each call ends, and with one outcome. */
 export class Calls {
   readonly all: Call[] = [];
@@ -140,9 +143,9 @@ export class Calls {
 
   /** What was accepted stays so. A pipeline may ask again after a refusal, with the same id, and be luckier then. */
   private checkAgreement(call: Call, all: readonly string[]): void {
-    // A freeze may be over, or another's, by the time that somebody hears of it: then that is what is said.
+    // A freeze may be over, or another's, by the time that somebody hears of it, or that it is tried again: then that is what is said.
     const isFreezing = call.ask.kind === 'freeze' || call.ask.kind === 'unfreeze';
-    const outcomes = isFreezing ? all.filter((words) => words !== 'refused: gave-up') : all;
+    const outcomes = isFreezing ? all.filter((words) => !NOTHING_DONE.includes(words)) : all;
     const isYes = (words: string) => words.startsWith('accepted');
     const name = `${call.id} (${call.ask.kind})`;
     const mixed = outcomes.some(isYes) && !outcomes.every(isYes);

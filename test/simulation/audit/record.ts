@@ -15,6 +15,8 @@ export interface Record {
   readonly id: string;
   readonly target: Target;
   readonly rollout: Rollout;
+  /** When it was saved first, which is long after its own beginning where that was tried several times. */
+  readonly savedAtMs: number;
   /** The highest weight that stages entered, consents given, adoptions made and orders followed allow so far. */
   capBp: number;
   /** People whose consent to leave the present stage stands. */

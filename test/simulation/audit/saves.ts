@@ -65,6 +65,7 @@ function begun(audit: Audit, before: Rollout | null, after: Rollout): void {
     id,
     target,
     rollout: after,
+    savedAtMs: audit.sim.nowMs,
     capBp: 0,
     consents: [],
     decidedAtMs: null,

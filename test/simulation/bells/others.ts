@@ -86,8 +86,9 @@ function ring(sim: Sim, target: Target, name: string, event: AlarmEvent): void {
     if (end.kind !== 'returned' || rollout === null || isFinished(rollout.phase)) return;
     const counts = event.name === 'errors' || event.name === 'site-down';
     // A rollout that began a moment before may not be in the index yet, or may have asked about alarms itself.
-    const due = counts && rollout.startedAtMs < Math.min(began, event.changedAtMs ?? began) - 10_000;
     const record = sim.audit.records.get(rollout.id);
+    const savedAtMs = record?.savedAtMs ?? rollout.startedAtMs;
+    const due = counts && savedAtMs < Math.min(began, event.changedAtMs ?? began) - 10_000;
     // Under somebody else's routing the alarm only alerts, and says so.
     const told = rollout.log.some(({ event: { kind } }) => kind === 'harmWhileDrifted');
     // On the way back no alarm stands against it.
