@@ -48,6 +48,21 @@ describe.skipIf(browser === null)('the sandbox in a browser', () => {
     await expect.poll(() => where.textContent(), { timeout: PATIENCE_MS, interval: 100 }).toMatch(words);
   };
 
+  /** A busy machine may miss Slack's three seconds: whoever is told that presses again. */
+  const untilPromoted = async () => {
+    const done = async () => (await weight('43').textContent()) === '100 %';
+    const toast = page.getByTestId('toast');
+    for (let presses = 0; presses < 3; presses += 1) {
+      const end = async () => (await done()) || (await toast.isVisible());
+      await expect.poll(end, { timeout: PATIENCE_MS, interval: 100 }).toBe(true);
+      if (await done()) return;
+      await toast.getByRole('button').click();
+      await card('42 → 43').getByTestId('action-canary:promote').click();
+      await page.getByTestId('confirm-ok').click();
+    }
+    await waitForText(weight('43'), /100 %/);
+  };
+
   it('43 at 10 % is watched, approved with a confirm, and ends with all of the traffic', async () => {
     await shoot(page, '1-before');
     await type('/canary start checkout 43 10%');
@@ -55,7 +70,8 @@ describe.skipIf(browser === null)('the sandbox in a browser', () => {
     await waitForText(card('42 → 43'), /Baking at 10 %/);
     await page.getByTestId('speed-600').click();
     await card('42 → 43').getByTestId('action-canary:promote').waitFor({ timeout: PATIENCE_MS });
-    await page.getByTestId('speed-60').click();
+    // Nobody reads a card that is drawn anew every second.
+    await page.getByTestId('speed-1').click();
     await card('42 → 43')
       .getByRole('heading')
       .evaluate((title: { scrollIntoView(): void }) => title.scrollIntoView());
@@ -63,7 +79,8 @@ describe.skipIf(browser === null)('the sandbox in a browser', () => {
     await card('42 → 43').getByTestId('action-canary:promote').click();
     await shoot(page, '3-confirm');
     await page.getByTestId('confirm-ok').click();
-    await waitForText(weight('43'), /100 %/);
+    await page.getByTestId('speed-60').click();
+    await untilPromoted();
     await page.getByTestId('speed-600').click();
     await waitForText(card('42 → 43'), /Promoted/);
     await card('42 → 43').getByTestId('replies').click();
