@@ -1,3 +1,4 @@
+import { stageEntered } from './entry.ts';
 import type { Actor, OwnPart, Phase, RollbackCause, Rollout } from './rollout.ts';
 import { isFinished } from './rollout.ts';
 import type { RolloutEvent } from './rolloutEvent.ts';
@@ -18,12 +19,14 @@ const CHATTER: ReadonlySet<RolloutEvent['kind']> = new Set([
   'checked',
 ]);
 
-/** Appends to the rollout's own log. */
+/** Appends to the rollout's own log. A stage that is entered begins anew: what its checks said before is forgotten. */
 export function logged(rollout: Rollout, atMs: number, event: RolloutEvent): Rollout {
   const n = (rollout.log.at(-1)?.n ?? 0) + 1;
   // The end of a story is always told; what is dropped when it is far too long is chatter in the middle.
   if (n > MOST_LINES && CHATTER.has(event.kind)) return rollout;
-  return { ...rollout, log: [...rollout.log, { n, atMs, event }] };
+  const stage = stageEntered(rollout, event);
+  const runs = stage === null ? rollout.runs : rollout.runs.filter((run) => run.stage !== stage);
+  return { ...rollout, runs, log: [...rollout.log, { n, atMs, event }] };
 }
 
 /** Goes to another phase and logs why. */

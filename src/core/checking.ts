@@ -2,7 +2,6 @@ import { bakingSinceMs } from './baking.ts';
 import { logged } from './change.ts';
 import type { Check, CheckRun, Occasion } from './check.ts';
 import { endangered } from './danger.ts';
-import { stageEntered } from './entry.ts';
 import type { Checked } from './input.ts';
 import type { Phase, Rollout } from './rollout.ts';
 
@@ -83,20 +82,9 @@ function lastSaid(rollout: Rollout, name: string, occasion: Occasion): CheckRun[
   return runsIn(rollout, name, occasion).findLast(({ outcome }) => outcome !== 'unrun')?.outcome ?? null;
 }
 
-/**
- * The runs of a check for this part, oldest first; a stage that is entered again begins anew. What ran in the very millisecond of the entry
- * ran before it: workers' clocks differ, and a check that is run once more harms nobody.
- */
-function runsIn(rollout: Rollout, name: string, { moment, stage }: Occasion): readonly CheckRun[] {
-  const since = beganMs(rollout, stage);
-  return rollout.runs.filter(
-    (run) => run.check === name && run.moment === moment && run.stage === stage && run.atMs > since,
-  );
-}
-
-function beganMs(rollout: Rollout, stage: number | null): number {
-  if (stage === null) return 0;
-  return rollout.log.findLast(({ event }) => stageEntered(rollout, event) === stage)?.atMs ?? 0;
+/** The runs of a check for this part since it began (change.ts, `logged`), oldest first. */
+function runsIn({ runs }: Rollout, name: string, { moment, stage }: Occasion): readonly CheckRun[] {
+  return runs.filter((run) => run.check === name && run.moment === moment && run.stage === stage);
 }
 
 /** Takes results in: remembered, told where they say something new; a failed check takes the canary back. */

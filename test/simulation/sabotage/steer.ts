@@ -47,9 +47,9 @@ export const STEER: readonly Sabotage[] = [
   one(
     'a stage that is entered again keeps what its checks said before',
     140,
-    'core/checking.ts',
-    'return rollout.log.findLast(({ event }) => stageEntered(rollout, event) === stage)?.atMs ?? 0;',
-    'return 0;',
+    'core/change.ts',
+    'rollout.runs.filter((run) => run.stage !== stage)',
+    'rollout.runs',
   ),
   one(
     'one person gives more than was approved where two must',
