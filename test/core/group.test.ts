@@ -14,6 +14,9 @@ const GROUP = {
   ],
 };
 
+/** One member's function is frozen. */
+const SALE = { functionArn: CART.functionArn, by: ADA, sinceMs: NOON, untilMs: NOON + 60 * MINUTE, reason: 'sale' };
+
 function member(change: Partial<Rollout> = {}): Rollout {
   return aRollout({ group: GROUP, plan: aPlan('10%,50% every 5m auto'), ...change });
 }
@@ -148,32 +151,18 @@ describe('a group', () => {
   });
 
   it('one that was ready and is frozen then is ready no more, and the others stay with it', () => {
-    const freeze = {
-      functionArn: CART.functionArn,
-      by: ADA,
-      sinceMs: NOON,
-      untilMs: NOON + 60 * MINUTE,
-      reason: 'sale',
-    };
     const peers = [{ target: CHECKOUT, rollout: baked() }];
     const ready = tick({ ...baked(), id: '202611211200-000002', target: CART }, baked(), 15, { metrics: GOOD, peers });
     expect(ready.ready).toEqual({ stage: 0, to: 'leave' });
-    const frozen = tick(ready, baked(), 16, { metrics: GOOD, freeze, peers });
+    const frozen = tick(ready, baked(), 16, { metrics: GOOD, freeze: SALE, peers });
     expect(frozen).toMatchObject({ phase: { name: 'baking', stage: 0 }, ready: null });
-    expect(tick(frozen, baked(), 17, { metrics: GOOD, freeze, peers }).ready).toBeNull();
+    expect(tick(frozen, baked(), 17, { metrics: GOOD, freeze: SALE, peers }).ready).toBeNull();
     expect(tick(baked(), frozen, 17, { metrics: GOOD }).phase).toEqual({ name: 'baking', stage: 0 });
   });
 
   it('a freeze of one holds all: the others wait for it', () => {
-    const freeze = {
-      functionArn: CART.functionArn,
-      by: ADA,
-      sinceMs: NOON,
-      untilMs: NOON + 60 * MINUTE,
-      reason: 'sale',
-    };
     const other = tick(cart({ group: GROUP }), member(), 1, {
-      freeze,
+      freeze: SALE,
       peers: [{ target: CHECKOUT, rollout: member() }],
     });
     expect(other.phase.name).toBe('checking');
