@@ -41,13 +41,14 @@ export class Timeline {
 
   /** Lets everything happen that is planned up to `untilMs`. */
   async run(untilMs: number): Promise<void> {
+    await null;
     for (let next = this.heap[0]; next !== undefined && next.atMs <= untilMs; next = this.heap[0]) {
       this.pop();
       this.nowMs = next.atMs;
       next.run();
       if (!this.woken) continue;
       this.woken = false;
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await new Promise<void>((resolve) => process.nextTick(resolve));
     }
     this.nowMs = untilMs;
   }
