@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const src = join(root, 'src');
 
 interface Source {
-  /** `core/step.ts` */
+  /** `core/step/step.ts` */
   readonly path: string;
   readonly room: string;
   readonly text: string;

@@ -1,6 +1,7 @@
 import { functionArn, functionWords } from '../core/functionRef.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { type Actor, isFinished, type Rollout } from '../core/rollout.ts';
+import type { Answer, Ask } from './ask.ts';
 import { fileAudit } from './auditFile.ts';
 import { explain } from './explain.ts';
 import { freeze, freezes, unfreeze } from './freeze.ts';
@@ -12,7 +13,6 @@ import { publishedVersion } from './prepare.ts';
 import { publish } from './publish.ts';
 import { policy, versions } from './shown.ts';
 import { start } from './start.ts';
-import type { Answer, Ask } from './story.ts';
 import { undo } from './undo.ts';
 
 /** Who asks, from where, and the id that makes the asking idempotent. */

@@ -1,8 +1,8 @@
 import { auditFile } from '../core/auditTrail.ts';
 import { functionWords } from '../core/functionRef.ts';
 import { refuse } from '../core/refusal.ts';
+import type { Answer } from './ask.ts';
 import type { Ports } from './ports.ts';
-import type { Answer } from './story.ts';
 
 /** The newest rollouts that one file holds. */
 const MOST_ROLLOUTS = 200;

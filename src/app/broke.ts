@@ -1,6 +1,6 @@
 import { type Broken, whatBroke } from '../core/broke.ts';
 import type { Rollout } from '../core/rollout.ts';
-import { asksWhatBroke, firstWeightMs, sawBroke } from '../core/seeBroke.ts';
+import { asksWhatBroke, firstWeightMs, sawBroke } from '../core/step/seeBroke.ts';
 import { each } from './pool.ts';
 import type { Logs, Ports, Saved } from './ports.ts';
 import { inRotation } from './rounds.ts';

@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from '../core/refusal.ts';
+import type { Answer, CallRecord, Envelope } from './ask.ts';
 import { openHome } from './home.ts';
 import type { Ports } from './ports.ts';
-import type { Answer, CallRecord, Envelope } from './story.ts';
 
 /** How long a call is remembered, so that a late delivery of it changes nothing. */
 const REMEMBERED_S = 86_400;

@@ -1,10 +1,10 @@
 import { firingFor } from '../core/alarm.ts';
-import type { CheckResult, Subject } from '../core/check.ts';
-import { type Due, dueChecks } from '../core/checking.ts';
 import type { Checked, Input } from '../core/input.ts';
-import { minuteOf } from '../core/ledger.ts';
-import { dueProbe } from '../core/probing.ts';
+import type { CheckResult, Subject } from '../core/plan/check.ts';
 import type { Rollout } from '../core/rollout.ts';
+import { type Due, dueChecks } from '../core/step/checking.ts';
+import { dueProbe } from '../core/step/probing.ts';
+import { minuteOf } from '../core/verdict/ledger.ts';
 import { each } from './pool.ts';
 import type { Ports } from './ports.ts';
 import { reconcile } from './reconcile.ts';

@@ -1,7 +1,7 @@
 import { KEPT_ALIAS } from '../core/preflight.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { type AliasView, alone, sameRouting, wantedRouting } from '../core/routing.ts';
-import { sight } from '../core/sight.ts';
+import { sight } from '../core/step/sight.ts';
 import type { Traffic } from './ports.ts';
 
 /** What making the alias true came to. */

@@ -1,5 +1,5 @@
 import type { Rollout } from '../core/rollout.ts';
-import { step } from '../core/step.ts';
+import { step } from '../core/step/step.ts';
 import { each } from './pool.ts';
 import type { Ports } from './ports.ts';
 

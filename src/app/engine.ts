@@ -1,7 +1,7 @@
 import type { Input } from '../core/input.ts';
 import { isFinished, type Rollout } from '../core/rollout.ts';
 import type { AliasView } from '../core/routing.ts';
-import { step } from '../core/step.ts';
+import { step } from '../core/step/step.ts';
 import { gatherFacts, questionOf } from './facts.ts';
 import { each, eachWhenReady, type Worked } from './pool.ts';
 import type { Ports, Saved } from './ports.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../core/rollout.ts';
-import type { Ask, Envelope } from './story.ts';
+import type { Ask, Envelope } from './ask.ts';
 
 /** Everything that wakes the worker, already read and checked (lambda/event.ts does that). */
 export type WorkerEvent = Tick | AlarmEvent | Published | Envelope | PipelineCall;

@@ -1,8 +1,8 @@
 import { functionArn, targetOf } from '../core/functionRef.ts';
-import { minuteOf } from '../core/ledger.ts';
 import { arnAt, type Place } from '../core/place.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { type Target, targetName, type Version } from '../core/rollout.ts';
+import { minuteOf } from '../core/verdict/ledger.ts';
 import type { Ports } from './ports.ts';
 
 /** One prerequisite, as the worker itself finds it. */

@@ -1,10 +1,10 @@
-import { explained } from '../core/explained.ts';
 import { refuse } from '../core/refusal.ts';
 import { type Rollout, type Target, targetName } from '../core/rollout.ts';
+import { explained } from '../core/step/explained.ts';
 import type { Asker } from './act.ts';
+import type { Answer, Ask } from './ask.ts';
 import type { Ports } from './ports.ts';
 import { allowed } from './rights.ts';
-import type { Answer, Ask } from './story.ts';
 
 /**
  * Keeps why somebody rolled back, said afterwards, also when the rollout has ended meanwhile. Its story may be closed by

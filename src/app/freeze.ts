@@ -1,13 +1,13 @@
 import { activeFreezes, type Freeze } from '../core/freeze.ts';
 import { freezeUntil } from '../core/freezeUntil.ts';
 import { functionArn, targetOf } from '../core/functionRef.ts';
-import { policyOf } from '../core/policyText.ts';
+import { policyOf } from '../core/plan/policyText.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import type { Asker } from './act.ts';
+import type { Answer, Ask } from './ask.ts';
 import { noFunction } from './look.ts';
 import type { Ports } from './ports.ts';
 import { allowed } from './rights.ts';
-import type { Answer, Ask } from './story.ts';
 
 /** Functions that are frozen one by one: all lie in one item of the table. */
 const MOST_FREEZES = 200;

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { functionArn, targetOf } from '../core/functionRef.ts';
 import { type Group, goesBack, type Member, type Peer, sameTarget } from '../core/group.ts';
 import type { Wish } from '../core/input.ts';
-import { parsePlan } from '../core/planText.ts';
-import { isRepeated, type Order } from '../core/press.ts';
+import { parsePlan } from '../core/plan/planText.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { calledName, isFinished, parseVersion, type Rollout, type Target } from '../core/rollout.ts';
+import { isRepeated, type Order } from '../core/step/press.ts';
 import type { Asker } from './act.ts';
+import type { Answer, Ask } from './ask.ts';
 import { predecessorOf } from './groupOrder.ts';
 import type { Ports, Saved } from './ports.ts';
 import { reconcile } from './reconcile.ts';
 import { begunMeanwhile, checkStart, start } from './start.ts';
-import type { Answer, Ask } from './story.ts';
 
 /** Functions that one command may roll out together. */
 const MOST_MEMBERS = 10;

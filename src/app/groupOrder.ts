@@ -1,6 +1,6 @@
 import type { Press } from '../core/input.ts';
-import { isRepeated, type Order } from '../core/press.ts';
 import { calledName, type Receipt, type Rollout } from '../core/rollout.ts';
+import { isRepeated, type Order } from '../core/step/press.ts';
 import type { Saved } from './ports.ts';
 
 /** Lambda's two further tries come within three minutes, each of a worker's life at most. */

@@ -1,9 +1,10 @@
-import { dueChecks } from '../core/checking.ts';
 import { isSteering } from '../core/input.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { SETTLE_MS } from '../core/rollout.ts';
+import { dueChecks } from '../core/step/checking.ts';
 import { act } from './act.ts';
 import { alarmed } from './alarmed.ts';
+import type { Answer, CallRecord, Envelope } from './ask.ts';
 import { answeredCall, begunCall, say } from './call.ts';
 import { runChecks } from './checks.ts';
 import type { WorkerEvent } from './event.ts';
@@ -11,7 +12,6 @@ import { begunOf } from './group.ts';
 import { offerVersion } from './offered.ts';
 import type { Ports } from './ports.ts';
 import { isStranger, WRONG_WORKSPACE } from './rights.ts';
-import type { Answer, CallRecord, Envelope } from './story.ts';
 import { tell } from './tell.ts';
 import { tick } from './tick.ts';
 

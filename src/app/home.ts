@@ -1,6 +1,6 @@
-import { mayConsent } from '../core/press.ts';
 import type { Actor, Rollout } from '../core/rollout.ts';
 import { isFinished } from '../core/rollout.ts';
+import { mayConsent } from '../core/step/press.ts';
 import type { Ended, HomeModel, Shown, Viewer } from './homeModel.ts';
 import type { Ports, Saved } from './ports.ts';
 import { allowed } from './rights.ts';

@@ -1,14 +1,14 @@
 import { functionArn } from '../core/functionRef.ts';
-import { planSentence, resolvePlan } from '../core/plan.ts';
-import { parsePlan } from '../core/planText.ts';
-import { policyOf } from '../core/policyText.ts';
+import { planSentence, resolvePlan } from '../core/plan/plan.ts';
+import { parsePlan } from '../core/plan/planText.ts';
+import { policyOf } from '../core/plan/policyText.ts';
 import { OPT_IN_TAG } from '../core/preflight.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { type Actor, functionName, parseVersion } from '../core/rollout.ts';
+import type { Ask, VersionCard } from './ask.ts';
 import type { Ports } from './ports.ts';
 import { insiders, isStranger } from './rights.ts';
 import { checkStart } from './start.ts';
-import type { Ask, VersionCard } from './story.ts';
 
 /** Questions of a form that is being filled in. They change nothing and are not remembered: whoever asks again gets a fresh answer. */
 export interface Look {

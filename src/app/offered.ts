@@ -1,5 +1,5 @@
 import { functionArn, functionWords } from '../core/functionRef.ts';
-import { policyOf } from '../core/policyText.ts';
+import { policyOf } from '../core/plan/policyText.ts';
 import { OPT_IN_TAG } from '../core/preflight.ts';
 import { isRefusal } from '../core/refusal.ts';
 import type { Published } from './event.ts';

@@ -1,22 +1,22 @@
-import { raises } from '../core/change.ts';
 import { anyFunctionArn } from '../core/functionRef.ts';
 import { type Group, groupTurn } from '../core/group.ts';
 import { isSteer, type SteerKind } from '../core/input.ts';
-import { isRepeated, isStale, type Order, orderArgs } from '../core/press.ts';
-import { whyNot } from '../core/pressable.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import type { Deed } from '../core/rights.ts';
 import { type Actor, calledName, isFinished, type Rollout, targetName } from '../core/rollout.ts';
-import { steerDeed, whyNotSteer } from '../core/steer.ts';
-import { step } from '../core/step.ts';
+import { raises } from '../core/step/change.ts';
+import { isRepeated, isStale, type Order, orderArgs } from '../core/step/press.ts';
+import { whyNot } from '../core/step/pressable.ts';
+import { steerDeed, whyNotSteer } from '../core/step/steer.ts';
+import { step } from '../core/step/step.ts';
 import type { Asker } from './act.ts';
+import type { Answer, Ask } from './ask.ts';
 import { frozenFor } from './frozen.ts';
 import { begunOf, followerNear, peersOf } from './group.ts';
 import { predecessorOf, stillDue } from './groupOrder.ts';
 import type { Ports, Saved } from './ports.ts';
 import { reconcile } from './reconcile.ts';
 import { allowed } from './rights.ts';
-import type { Answer, Ask } from './story.ts';
 
 /** A button's press or a command that steers, as it was asked for. */
 export type OrderAsk = Extract<Ask, { stamp: unknown } | { kind: SteerKind }>;

@@ -1,7 +1,7 @@
 import { functionArn, targetOf } from '../core/functionRef.ts';
-import { minuteOf } from '../core/ledger.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { isFinished, type Target, targetName } from '../core/rollout.ts';
+import { minuteOf } from '../core/verdict/ledger.ts';
 import { each } from './pool.ts';
 import type { NamedAlias, Ports } from './ports.ts';
 

@@ -4,9 +4,9 @@ import { isSteering, type SteerKind } from '../core/input.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { calledName, functionName, isFinished, type Rollout } from '../core/rollout.ts';
 import { backCommand } from '../core/wayOut.ts';
+import type { Answer, Ask, Envelope } from './ask.ts';
 import { followerNear } from './group.ts';
 import type { Ports } from './ports.ts';
-import type { Answer, Ask, Envelope } from './story.ts';
 
 /** How a call ended of which nothing was saved. */
 export const FAILED = 'every try to handle it failed on this app’s side, so nothing of it was done.';

@@ -1,10 +1,10 @@
 import { isRefusal } from '../core/refusal.ts';
 import { SETTLE_MS } from '../core/rollout.ts';
+import type { CallRecord, Envelope, Notice } from './ask.ts';
 import { answeredCall, begunCall, say } from './call.ts';
 import { changesSomething, FAILED, whatCameOf } from './outcome.ts';
 import { each } from './pool.ts';
 import type { Letter, Ports, Saved } from './ports.ts';
-import type { CallRecord, Envelope, Notice } from './story.ts';
 
 /**
  * Lambda tries an event three times, with one and two minutes between; each try lives at most 45 s and renews the record.

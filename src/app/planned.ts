@@ -1,19 +1,19 @@
 import { firingFor } from '../core/alarm.ts';
-import { betterPlan } from '../core/betterPlan.ts';
-import { type Forecast, forecast, type Outset } from '../core/forecast.ts';
 import type { Wish } from '../core/input.ts';
-import type { Plan } from '../core/plan.ts';
-import type { Policy } from '../core/policy.ts';
+import { betterPlan } from '../core/plan/betterPlan.ts';
+import { type Forecast, forecast, type Outset } from '../core/plan/forecast.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Policy } from '../core/plan/policy.ts';
+import type { PlanWish } from '../core/plan/wish.ts';
 import { objections } from '../core/preflight.ts';
 import { isRefusal, type Refusal } from '../core/refusal.ts';
 import type { Target } from '../core/rollout.ts';
 import { type Comparison, differences } from '../core/versions.ts';
-import type { PlanWish } from '../core/wish.ts';
 import type { Asker } from './act.ts';
+import type { Answer, Ask } from './ask.ts';
 import type { Ports } from './ports.ts';
 import { baseline, publishedVersion, type Survey, survey } from './prepare.ts';
 import { inTheWay, readWish } from './start.ts';
-import type { Answer, Ask } from './story.ts';
 
 /** What somebody would get who started it now. */
 export interface Planned {

@@ -1,18 +1,18 @@
 import type { Alarm } from '../core/alarm.ts';
-import type { Check, CheckResult, Subject } from '../core/check.ts';
 import type { Freeze } from '../core/freeze.ts';
 import type { Reading } from '../core/input.ts';
 import type { Home } from '../core/place.ts';
-import type { Policy } from '../core/policy.ts';
+import type { Check, CheckResult, Subject } from '../core/plan/check.ts';
+import type { Policy } from '../core/plan/policy.ts';
 import type { Inspection } from '../core/preflight.ts';
 import type { Actor, Rollout, Target, Version } from '../core/rollout.ts';
 import type { LogEntry } from '../core/rolloutEvent.ts';
 import type { AliasView, Routing } from '../core/routing.ts';
-import type { Transition } from '../core/transition.ts';
+import type { Transition } from '../core/step/transition.ts';
+import type { Answer, CallRecord, Notice, VersionCard } from './ask.ts';
 import type { WorkerEvent } from './event.ts';
 import type { Ended, HomeModel, Viewer } from './homeModel.ts';
 import type { OpenForm, Preview } from './look.ts';
-import type { Answer, CallRecord, Notice, VersionCard } from './story.ts';
 import type { Tale } from './tale.ts';
 
 /**

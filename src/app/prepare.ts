@@ -1,12 +1,13 @@
 import { type Alarm, firingFor } from '../core/alarm.ts';
-import { betterPlan } from '../core/betterPlan.ts';
-import type { Check } from '../core/check.ts';
 import type { Wish } from '../core/input.ts';
-import { leftOut } from '../core/leftOut.ts';
-import { checksFor, type Plan, policyFor, resolvePlan } from '../core/plan.ts';
-import { parsePlan } from '../core/planText.ts';
-import type { Policy } from '../core/policy.ts';
-import { policyOf } from '../core/policyText.ts';
+import { betterPlan } from '../core/plan/betterPlan.ts';
+import type { Check } from '../core/plan/check.ts';
+import { leftOut } from '../core/plan/leftOut.ts';
+import { checksFor, type Plan, policyFor, resolvePlan } from '../core/plan/plan.ts';
+import { parsePlan } from '../core/plan/planText.ts';
+import type { Policy } from '../core/plan/policy.ts';
+import { policyOf } from '../core/plan/policyText.ts';
+import type { PlanWish } from '../core/plan/wish.ts';
 import { type Cleared, type Inspection, optedIn, preflight, type VersionFacts } from '../core/preflight.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import {
@@ -19,7 +20,6 @@ import {
   type Version,
 } from '../core/rollout.ts';
 import { routingWords } from '../core/routing.ts';
-import type { PlanWish } from '../core/wish.ts';
 import { frozenFor } from './frozen.ts';
 import type { Baseline, Ports } from './ports.ts';
 import { allowed, mayLeaveOut } from './rights.ts';

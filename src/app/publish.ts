@@ -1,14 +1,14 @@
 import { functionArn, functionWords } from '../core/functionRef.ts';
-import { policyOf } from '../core/policyText.ts';
+import { policyOf } from '../core/plan/policyText.ts';
 import { OPT_IN_TAG } from '../core/preflight.ts';
 import { isRefusal, refuse } from '../core/refusal.ts';
 import type { Asker } from './act.ts';
+import type { Answer, Ask } from './ask.ts';
 import { frozenFor } from './frozen.ts';
 import { noFunction } from './look.ts';
 import { rememberOffered } from './offered.ts';
 import type { Ports } from './ports.ts';
 import { allowed } from './rights.ts';
-import type { Answer, Ask } from './story.ts';
 
 /** AWS' limit of a version's description. */
 const MOST_NOTE = 256;

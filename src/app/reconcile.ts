@@ -1,8 +1,8 @@
-import { raises } from '../core/change.ts';
 import type { Input, Seen } from '../core/input.ts';
 import { isFinished, type Rollout } from '../core/rollout.ts';
 import { wantedRouting } from '../core/routing.ts';
-import { step } from '../core/step.ts';
+import { raises } from '../core/step/change.ts';
+import { step } from '../core/step/step.ts';
 import { converge } from './converge.ts';
 import { freezeOverNow } from './frozen.ts';
 import type { Ports, Saved } from './ports.ts';

@@ -1,5 +1,5 @@
-import { type LeftOut, notOneWord, notYourWord, restrictsApproval } from '../core/leftOut.ts';
-import type { Policy } from '../core/policy.ts';
+import { type LeftOut, notOneWord, notYourWord, restrictsApproval } from '../core/plan/leftOut.ts';
+import type { Policy } from '../core/plan/policy.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { type Deed, mayDo, neededFor } from '../core/rights.ts';
 import type { Actor } from '../core/rollout.ts';

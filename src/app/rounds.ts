@@ -1,5 +1,5 @@
-import { minuteOf } from '../core/ledger.ts';
 import { type Rollout, SETTLE_MS } from '../core/rollout.ts';
+import { minuteOf } from '../core/verdict/ledger.ts';
 import type { Saved } from './ports.ts';
 
 /** Quiet aliases looked at in one tick, in rotation; as many of those that are stuck. */

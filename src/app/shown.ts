@@ -1,12 +1,12 @@
 import { functionArn, functionWords } from '../core/functionRef.ts';
-import { policyRows } from '../core/policyShown.ts';
-import { policyOf } from '../core/policyText.ts';
+import { policyRows } from '../core/plan/policyShown.ts';
+import { policyOf } from '../core/plan/policyText.ts';
 import { OPT_IN_TAG } from '../core/preflight.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { isFinished } from '../core/rollout.ts';
+import type { Answer } from './ask.ts';
 import { noFunction } from './look.ts';
 import type { Ports } from './ports.ts';
-import type { Answer } from './story.ts';
 
 /** Most versions that one answer shows. */
 const MOST_SHOWN = 20;

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { begin } from '../core/begin.ts';
 import { functionArn, targetOf } from '../core/functionRef.ts';
 import type { Wish } from '../core/input.ts';
-import { parsePlan } from '../core/planText.ts';
+import { parsePlan } from '../core/plan/planText.ts';
+import type { PlanWish } from '../core/plan/wish.ts';
 import { KEPT_ALIAS } from '../core/preflight.ts';
-import { stateWords } from '../core/pressable.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import {
   calledName,
@@ -16,12 +15,13 @@ import {
   targetName,
 } from '../core/rollout.ts';
 import type { AliasView } from '../core/routing.ts';
-import { step } from '../core/step.ts';
-import type { PlanWish } from '../core/wish.ts';
+import { begin } from '../core/step/begin.ts';
+import { stateWords } from '../core/step/pressable.ts';
+import { step } from '../core/step/step.ts';
+import type { Answer } from './ask.ts';
 import type { Ports, Saved } from './ports.ts';
 import { prepare, type Ready } from './prepare.ts';
 import { reconcile } from './reconcile.ts';
-import type { Answer } from './story.ts';
 import { newTale } from './tale.ts';
 
 /** How long a receipt outlives its rollout. */

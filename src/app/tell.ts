@@ -1,7 +1,7 @@
 import { groupFinished, leads, type Peer } from '../core/group.ts';
 import { isFinished, type Rollout, SETTLE_MS, type Target } from '../core/rollout.ts';
 import type { LogEntry } from '../core/rolloutEvent.ts';
-import { transitionOf } from '../core/transition.ts';
+import { transitionOf } from '../core/step/transition.ts';
 import { peersOf } from './group.ts';
 import { rememberEnded } from './home.ts';
 import type { Later, Ports, Posted, Saved, Told } from './ports.ts';

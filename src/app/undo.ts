@@ -1,14 +1,14 @@
 import { functionArn, targetOf } from '../core/functionRef.ts';
-import { stateWords } from '../core/pressable.ts';
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '../core/refusal.ts';
 import { isFinished, type Rollout, targetName } from '../core/rollout.ts';
 import { alone, type Routing, routingWords, sameRouting } from '../core/routing.ts';
+import { stateWords } from '../core/step/pressable.ts';
 import { aliasCommand } from '../core/wayOut.ts';
 import type { Asker } from './act.ts';
+import type { Answer, Ask } from './ask.ts';
 import { followerNear } from './group.ts';
 import type { Ports } from './ports.ts';
 import { start } from './start.ts';
-import type { Answer, Ask } from './story.ts';
 
 /** How far back rollouts are looked at. */
 const LOOK_BACK = 50;

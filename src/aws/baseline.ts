@@ -1,7 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { Baseline } from '../app/ports.ts';
-import { minuteOf } from '../core/ledger.ts';
 import { functionName, type Target, type Version } from '../core/rollout.ts';
+import { minuteOf } from '../core/verdict/ledger.ts';
 import { type Points, readSeries } from './metricData.ts';
 import { type Series, throughAlias } from './queries.ts';
 

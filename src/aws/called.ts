@@ -1,8 +1,8 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { CheckResult } from '../core/check.ts';
 import { limitWords } from '../core/duration.ts';
 import { messageOf } from '../core/logLine.ts';
 import { maskedLine } from '../core/mask.ts';
+import type { CheckResult } from '../core/plan/check.ts';
 import { type Fault, faultOf } from './fault.ts';
 import { type Invocation, invoked } from './invocation.ts';
 

@@ -1,7 +1,7 @@
 import { LambdaClient, ListAliasesCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import type { VersionCard } from '../app/ask.ts';
 import type { Catalog, Clock, Log } from '../app/ports.ts';
-import type { VersionCard } from '../app/story.ts';
 import { OPT_IN_TAG } from '../core/preflight.ts';
 import { functionName, type Version } from '../core/rollout.ts';
 import { weightOf } from '../core/routing.ts';

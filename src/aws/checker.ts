@@ -1,6 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import type { CheckResult, HookCheck, InvokeCheck, Subject } from '../core/check.ts';
-import { mismatch } from '../core/expectation.ts';
+import type { CheckResult, HookCheck, InvokeCheck, Subject } from '../core/plan/check.ts';
+import { mismatch } from '../core/plan/expectation.ts';
 import { functionName } from '../core/rollout.ts';
 import { callFunction, told } from './called.ts';
 import { clientOptions } from './client.ts';

@@ -1,9 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { CallRecord } from '../app/story.ts';
+import type { CallRecord } from '../app/ask.ts';
 import type { Tale } from '../app/tale.ts';
-import type { MinuteRow } from '../core/ledger.ts';
 import { isFinished, type Rollout } from '../core/rollout.ts';
 import { wantedRouting, weightOf } from '../core/routing.ts';
+import type { MinuteRow } from '../core/verdict/ledger.ts';
 import { asNow } from './earlier.ts';
 import { activePartition, archiveKey, callKey, currentKey, type Key, taleKey } from './keys.ts';
 

@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY } from '../core/policy.ts';
+import { DEFAULT_POLICY } from '../core/plan/policy.ts';
 import type { FunctionFacts, Rollout } from '../core/rollout.ts';
 
 /**

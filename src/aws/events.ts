@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Events } from '../app/ports.ts';
-import type { Transition } from '../core/transition.ts';
+import type { Transition } from '../core/step/transition.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
 
 /** What rules on the bus match. */

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { Metrics, MetricsQuestion } from '../app/ports.ts';
 import type { Reading } from '../core/input.ts';
-import { minuteOf, NO_CALLS, type Tally } from '../core/ledger.ts';
+import { minuteOf, NO_CALLS, type Tally } from '../core/verdict/ledger.ts';
 import { readBaseline } from './baseline.ts';
 import { clientOptions, type Whereabouts } from './client.ts';
 import { askSeries, MOST_MINUTES, type Points } from './metricData.ts';

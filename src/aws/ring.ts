@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Envelope } from '../app/story.ts';
+import type { Envelope } from '../app/ask.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
 
 /** Slack waits three seconds for the acknowledgement, which waits for this. */

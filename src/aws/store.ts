@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { CallRecord } from '../app/ask.ts';
 import type { Ended, Viewer } from '../app/homeModel.ts';
 import type { Clock, Log, Saved, Store, Unfinished } from '../app/ports.ts';
-import type { CallRecord } from '../app/story.ts';
 import type { Tale } from '../app/tale.ts';
 import type { Freeze } from '../core/freeze.ts';
 import type { Rollout } from '../core/rollout.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Course, course } from '../core/course.ts';
-import { BadLedger, readExported } from '../core/exported.ts';
-import { thousands } from '../core/figures.ts';
-import type { Ledger, MinuteRow } from '../core/ledger.ts';
-import { judge, type Outcome, type Question } from '../core/verdict.ts';
+import { type Course, course } from '../core/verdict/course.ts';
+import { BadLedger, readExported } from '../core/verdict/exported.ts';
+import { thousands } from '../core/verdict/figures.ts';
+import type { Ledger, MinuteRow } from '../core/verdict/ledger.ts';
+import { judge, type Outcome, type Question } from '../core/verdict/verdict.ts';
 
 /** `npm run why`: judges ledgers offline, with the code that judges rollouts. */
 

@@ -1,7 +1,7 @@
-import type { MinuteRow, Tally } from './ledger.ts';
-import { minuteOf } from './ledger.ts';
 import { type Actor, functionName, type Rollout } from './rollout.ts';
 import type { LogEntry, RolloutEvent } from './rolloutEvent.ts';
+import type { MinuteRow, Tally } from './verdict/ledger.ts';
+import { minuteOf } from './verdict/ledger.ts';
 
 /** One line of the audit trail: who did what when, and what was true then. Other programs read it: fields are added, never changed. */
 export interface AuditLine {

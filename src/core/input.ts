@@ -1,11 +1,11 @@
 import type { Firing } from './alarm.ts';
-import type { CheckResult, Occasion } from './check.ts';
 import type { Freeze } from './freeze.ts';
 import type { Group, Peer } from './group.ts';
-import type { MinuteRow } from './ledger.ts';
-import type { Policy } from './policy.ts';
+import type { CheckResult, Occasion } from './plan/check.ts';
+import type { Policy } from './plan/policy.ts';
 import type { Actor, Version } from './rollout.ts';
 import type { AliasView } from './routing.ts';
+import type { MinuteRow } from './verdict/ledger.ts';
 
 /** The verbs: everything that can happen to a rollout that exists. `start` is apart (preflight.ts, begin.ts). */
 export type Input =

@@ -1,11 +1,11 @@
 import { type Alarm, firingFor } from './alarm.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './plan/policy.ts';
+import type { PlanWish } from './plan/wish.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { functionName, type Version } from './rollout.ts';
 import { type AliasView, routingWords } from './routing.ts';
 import { nearest } from './suggest.ts';
 import type { Configuration } from './versions.ts';
-import type { PlanWish } from './wish.ts';
 
 /** What the preflight looks at: one look at the function, its alias and the two versions. */
 export interface Inspection {

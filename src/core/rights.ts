@@ -1,5 +1,5 @@
 import type { PressKind } from './input.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './plan/policy.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { Actor } from './rollout.ts';
 

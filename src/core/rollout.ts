@@ -1,12 +1,12 @@
-import type { Aftermath } from './aftermath.ts';
-import type { Check, CheckRun, Moment } from './check.ts';
 import type { Group, Ready } from './group.ts';
-import type { Ledger } from './ledger.ts';
-import type { Plan } from './plan.ts';
-import type { Policy } from './policy.ts';
+import type { Check, CheckRun, Moment } from './plan/check.ts';
+import type { Plan } from './plan/plan.ts';
+import type { Policy } from './plan/policy.ts';
 import type { LogEntry } from './rolloutEvent.ts';
 import type { Routing } from './routing.ts';
-import type { Verdict } from './verdict.ts';
+import type { Aftermath } from './verdict/aftermath.ts';
+import type { Ledger } from './verdict/ledger.ts';
+import type { Verdict } from './verdict/verdict.ts';
 
 /**
  * The nouns: what a rollout is. Everything here is plain data that survives `JSON.parse(JSON.stringify(x))`;

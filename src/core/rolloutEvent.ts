@@ -1,10 +1,10 @@
 import type { Broken } from './broke.ts';
-import type { CheckRun, Moment } from './check.ts';
-import type { Forecast } from './forecast.ts';
 import type { Freeze } from './freeze.ts';
+import type { CheckRun, Moment } from './plan/check.ts';
+import type { Forecast } from './plan/forecast.ts';
 import type { Actor, RollbackCause } from './rollout.ts';
 import type { Routing } from './routing.ts';
-import type { Outcome, Verdict } from './verdict.ts';
+import type { Outcome, Verdict } from './verdict/verdict.ts';
 import type { Comparison } from './versions.ts';
 
 /** What can happen to a rollout, as its log keeps it: told in Slack, published to other programs, exported as the audit trail. */

@@ -1,5 +1,5 @@
-import { thousands } from './figures.ts';
 import type { VersionFacts } from './preflight.ts';
+import { thousands } from './verdict/figures.ts';
 
 /** What two versions differ in, for people who are about to send traffic to one of them. */
 

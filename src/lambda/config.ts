@@ -61,7 +61,7 @@ export function slackConfig(env: Env): SlackConfig {
   };
 }
 
-/** Throws like {@link slackConfig}. The policy's content is judged by core/policyText.ts. */
+/** Throws like {@link slackConfig}. The policy's content is judged by core/plan/policyText.ts. */
 export function workerConfig(env: Env): WorkerConfig {
   return {
     tableName: required(env, 'TABLE_NAME', TABLE, 'the name of the DynamoDB table'),

@@ -1,4 +1,4 @@
-import type { Ask, Envelope } from '../app/story.ts';
+import type { Ask, Envelope } from '../app/ask.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { isRecord, type Json } from './field.ts';
 

@@ -1,5 +1,5 @@
+import type { Ask } from '../app/ask.ts';
 import type { PipelineCall } from '../app/event.ts';
-import type { Ask } from '../app/story.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { nearest } from '../core/suggest.ts';
 import { ALIAS, FUNCTION, ID, type Json, optionalText, quote, requiredText, versionText } from './field.ts';

@@ -1,9 +1,9 @@
-import type { Answer } from '../app/story.ts';
-import { type ExportedLedger, exportLedger } from '../core/exported.ts';
+import type { Answer } from '../app/ask.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { calledName, type Rollout } from '../core/rollout.ts';
 import { wantedRouting, weightOf } from '../core/routing.ts';
-import { askedOf } from '../core/seeMetrics.ts';
+import { askedOf } from '../core/step/seeMetrics.ts';
+import { type ExportedLedger, exportLedger } from '../core/verdict/exported.ts';
 
 /** What a pipeline gets back: other programs are built against it (docs/pipelines.md). */
 export type Reply =

@@ -1,9 +1,9 @@
-import type { Answer } from '../app/story.ts';
-import { thousands } from '../core/figures.ts';
-import { planSentence } from '../core/plan.ts';
+import type { Answer } from '../app/ask.ts';
+import { planSentence } from '../core/plan/plan.ts';
 import { isRefusal, type Refusal } from '../core/refusal.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { percent } from '../core/routing.ts';
+import { thousands } from '../core/verdict/figures.ts';
 import {
   code,
   context,

@@ -1,9 +1,9 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
-import { rateWords } from '../core/figures.ts';
 import { PRESS_KINDS, type PressKind } from '../core/input.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { percent, routingWords } from '../core/routing.ts';
-import type { Figures } from '../core/verdict.ts';
+import { rateWords } from '../core/verdict/figures.ts';
+import type { Figures } from '../core/verdict/verdict.ts';
 import { cut, plain } from './escape.ts';
 import { counted } from './figures.ts';
 import { stageOf, weightAfterBp } from './state.ts';

@@ -1,10 +1,10 @@
 import { groupTurn } from '../core/group.ts';
 import type { PressKind } from '../core/input.ts';
 import { whereWords } from '../core/place.ts';
-import { planSentence } from '../core/plan.ts';
-import { approvalsNeeded } from '../core/press.ts';
+import { planSentence } from '../core/plan/plan.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { percent } from '../core/routing.ts';
+import { approvalsNeeded } from '../core/step/press.ts';
 import { buttons } from './button.ts';
 import { charts, chartsInWords } from './chart.ts';
 import { code, context, cut, header, join, Mrkdwn, md, section, topText } from './escape.ts';

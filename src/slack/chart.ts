@@ -1,6 +1,6 @@
-import { rateWords } from '../core/figures.ts';
-import type { MinuteRow, Tally } from '../core/ledger.ts';
 import type { Rollout } from '../core/rollout.ts';
+import { rateWords } from '../core/verdict/figures.ts';
+import type { MinuteRow, Tally } from '../core/verdict/ledger.ts';
 import { join, Mrkdwn, md } from './escape.ts';
 import { clockWords, msWords } from './figures.ts';
 import type { ChartBlock } from './message.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Ask, Envelope } from '../app/story.ts';
+import type { Ask, Envelope } from '../app/ask.ts';
 import { pressOf, readButtonValue } from './button.ts';
 import type { ViewState } from './formState.ts';
 

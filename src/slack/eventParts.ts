@@ -1,8 +1,8 @@
-import { rateWords } from '../core/figures.ts';
 import type { Rollout } from '../core/rollout.ts';
 import type { RolloutEvent } from '../core/rolloutEvent.ts';
 import { percent } from '../core/routing.ts';
-import type { Figures, Verdict } from '../core/verdict.ts';
+import { rateWords } from '../core/verdict/figures.ts';
+import type { Figures, Verdict } from '../core/verdict/verdict.ts';
 import { code, cut, join, type Mrkdwn, md } from './escape.ts';
 import { counted, msWords } from './figures.ts';
 import {

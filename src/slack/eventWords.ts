@@ -1,9 +1,9 @@
 import { durationWords } from '../core/duration.ts';
-import { planSentence } from '../core/plan.ts';
-import { approvalsNeeded } from '../core/press.ts';
+import { planSentence } from '../core/plan/plan.ts';
 import type { Rollout } from '../core/rollout.ts';
 import type { RolloutEvent } from '../core/rolloutEvent.ts';
 import { percent, routingWords } from '../core/routing.ts';
+import { approvalsNeeded } from '../core/step/press.ts';
 import { aliasCommand, backCommand, safeVersion } from '../core/wayOut.ts';
 import { brokeWords } from './broke.ts';
 import { comparedWords } from './compared.ts';

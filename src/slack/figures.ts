@@ -1,4 +1,4 @@
-import { thousands } from '../core/figures.ts';
+import { thousands } from '../core/verdict/figures.ts';
 
 /** Figures as people read them, beside those that the core writes. */
 

@@ -1,9 +1,9 @@
 import type { TableBlock } from '@slack/types';
 import { durationWords } from '../core/duration.ts';
-import { rateWords, thousands } from '../core/figures.ts';
-import type { Forecast, Warning } from '../core/forecast.ts';
+import type { Forecast, Warning } from '../core/plan/forecast.ts';
+import { LEAST_RATE, type StageForecast } from '../core/plan/stageForecast.ts';
 import { percent } from '../core/routing.ts';
-import { LEAST_RATE, type StageForecast } from '../core/stageForecast.ts';
+import { rateWords, thousands } from '../core/verdict/figures.ts';
 import { code, join, type Mrkdwn, md } from './escape.ts';
 import { table } from './table.ts';
 

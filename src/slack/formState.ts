@@ -1,6 +1,6 @@
+import type { Ask } from '../app/ask.ts';
 import type { OpenForm } from '../app/look.ts';
-import type { Ask } from '../app/story.ts';
-import { parsePlan } from '../core/planText.ts';
+import { parsePlan } from '../core/plan/planText.ts';
 import { isRefusal, type RefusalCode } from '../core/refusal.ts';
 import { parseVersion } from '../core/rollout.ts';
 import { despace, unpretty } from './clean.ts';

@@ -1,6 +1,6 @@
 import type { ModalView, PlainTextOption } from '@slack/types';
+import type { Envelope } from '../app/ask.ts';
 import type { AskWorker, Look } from '../app/look.ts';
-import type { Envelope } from '../app/story.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { hashed } from './envelope.ts';
 import { cut, oneLine } from './escape.ts';

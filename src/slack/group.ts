@@ -1,8 +1,8 @@
 import type { TableBlock } from '@slack/types';
-import { rateWords, thousands } from '../core/figures.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { percent } from '../core/routing.ts';
-import type { Figures } from '../core/verdict.ts';
+import { rateWords, thousands } from '../core/verdict/figures.ts';
+import type { Figures } from '../core/verdict/verdict.ts';
 import { cutMrkdwn, join, MOST_SECTION, Mrkdwn, md } from './escape.ts';
 import { phaseWords } from './state.ts';
 import { table } from './table.ts';

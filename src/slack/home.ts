@@ -1,8 +1,8 @@
 import type { HomeView } from '@slack/types';
 import type { Ended, HomeModel, Shown } from '../app/homeModel.ts';
-import { offers } from '../core/offers.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { percent } from '../core/routing.ts';
+import { offers } from '../core/step/offers.ts';
 import { buttons, startButton } from './button.ts';
 import { context, cut, header, join, Mrkdwn, md, section } from './escape.ts';
 import type { MessageBlock } from './message.ts';

@@ -1,4 +1,4 @@
-import type { Ask } from '../app/story.ts';
+import type { Ask } from '../app/ask.ts';
 import { parseCommand } from './parse.ts';
 
 /** The app's own name at the beginning of a message, as Slack writes it. */

@@ -1,4 +1,4 @@
-import type { Ask, Notice } from '../app/story.ts';
+import type { Ask, Notice } from '../app/ask.ts';
 import { durationWords } from '../core/duration.ts';
 import { functionName, targetName } from '../core/rollout.ts';
 import { percent, routingWords } from '../core/routing.ts';

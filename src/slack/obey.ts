@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
+import type { Envelope } from '../app/ask.ts';
 import type { AskWorker } from '../app/look.ts';
-import type { Envelope } from '../app/story.ts';
 import { REASON_ACTION, readStartValue, START_ACTION, START_VERSION_ACTION } from './button.ts';
 import { type CommandBody, commandEnvelope, type PressBody, pressEnvelope } from './envelope.ts';
 import { plainSection } from './escape.ts';

@@ -1,6 +1,6 @@
 import type { PlainTextOption } from '@slack/types';
+import type { VersionCard } from '../app/ask.ts';
 import type { LookAnswer } from '../app/look.ts';
-import type { VersionCard } from '../app/story.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { percent } from '../core/routing.ts';
 import { cut, oneLine, plain } from './escape.ts';

@@ -1,4 +1,4 @@
-import type { Ask } from '../app/story.ts';
+import type { Ask } from '../app/ask.ts';
 import { nearest } from '../core/suggest.ts';
 import { bare, despace, unpretty, unslack } from './clean.ts';
 import { parseFunctionRef } from './functionRef.ts';

@@ -1,4 +1,4 @@
-import { parsePlan } from '../core/planText.ts';
+import { parsePlan } from '../core/plan/planText.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { bare } from './clean.ts';
 import { isAliasName, parseFunctionRef } from './functionRef.ts';

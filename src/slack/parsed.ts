@@ -1,4 +1,4 @@
-import type { Ask } from '../app/story.ts';
+import type { Ask } from '../app/ask.ts';
 import { code, cut, join, md, oneLine, plainSection, section, topText } from './escape.ts';
 import type { Message } from './message.ts';
 

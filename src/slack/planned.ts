@@ -1,5 +1,5 @@
 import type { Planned } from '../app/planned.ts';
-import { planSentence } from '../core/plan.ts';
+import { planSentence } from '../core/plan/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { calledName } from '../core/rollout.ts';
 import { comparedWords } from './compared.ts';

@@ -1,5 +1,5 @@
+import type { Envelope } from '../app/ask.ts';
 import type { Log } from '../app/ports.ts';
-import type { Envelope } from '../app/story.ts';
 
 /** How the Slack function reaches the worker. */
 export interface Bell {

@@ -1,10 +1,10 @@
-import { MOMENTS, type Moment } from '../core/check.ts';
-import { runsFor } from '../core/checking.ts';
-import { rateWords, thousands } from '../core/figures.ts';
 import { type Freeze, frozenName } from '../core/freeze.ts';
-import { excessFailures, isCompared } from '../core/harm.ts';
+import { MOMENTS, type Moment } from '../core/plan/check.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { percent } from '../core/routing.ts';
+import { runsFor } from '../core/step/checking.ts';
+import { rateWords, thousands } from '../core/verdict/figures.ts';
+import { excessFailures, isCompared } from '../core/verdict/harm.ts';
 import { code, join, type Mrkdwn, md, quote } from './escape.ts';
 import { counted } from './figures.ts';
 import { stageOf } from './state.ts';

@@ -1,6 +1,6 @@
-import type { Answer, Elsewhere, PolicyShown, VersionCard } from '../app/story.ts';
+import type { Answer, Elsewhere, PolicyShown, VersionCard } from '../app/ask.ts';
 import type { Freeze } from '../core/freeze.ts';
-import type { PolicyRow } from '../core/policyShown.ts';
+import type { PolicyRow } from '../core/plan/policyShown.ts';
 import { percent } from '../core/routing.ts';
 import { startVersionButton } from './button.ts';
 import { code, context, cut, join, Mrkdwn, md, oneLine, section, topText } from './escape.ts';

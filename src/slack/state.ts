@@ -1,9 +1,9 @@
-import { bakingSinceMs } from '../core/baking.ts';
 import { durationWords } from '../core/duration.ts';
-import { approvalsNeeded } from '../core/press.ts';
 import type { Blocked, Drifted, Phase, Rollout } from '../core/rollout.ts';
 import { percent, routingWords, wantedRouting } from '../core/routing.ts';
-import type { Verdict } from '../core/verdict.ts';
+import { bakingSinceMs } from '../core/step/baking.ts';
+import { approvalsNeeded } from '../core/step/press.ts';
+import type { Verdict } from '../core/verdict/verdict.ts';
 import { aliasCommand, backCommand, safeVersion } from '../core/wayOut.ts';
 import { code, cut, join, type Mrkdwn, md } from './escape.ts';
 import { counted } from './figures.ts';

@@ -1,9 +1,9 @@
 import type { TableBlock } from '@slack/types';
-import { rateWords, thousands } from '../core/figures.ts';
-import type { MinuteRow } from '../core/ledger.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { percent } from '../core/routing.ts';
-import type { Figures } from '../core/verdict.ts';
+import { rateWords, thousands } from '../core/verdict/figures.ts';
+import type { MinuteRow } from '../core/verdict/ledger.ts';
+import type { Figures } from '../core/verdict/verdict.ts';
 import { cut } from './escape.ts';
 import { msWords, wilson } from './figures.ts';
 import { weightNowBp } from './words.ts';

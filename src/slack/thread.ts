@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Chat, Told } from '../app/ports.ts';
-import { offers } from '../core/offers.ts';
 import type { Rollout } from '../core/rollout.ts';
 import type { LogEntry } from '../core/rolloutEvent.ts';
+import { offers } from '../core/step/offers.ts';
 import { answerMessage } from './answer.ts';
 import { cardMessage } from './card.ts';
 import { shareFile } from './file.ts';

@@ -1,10 +1,10 @@
-import { type Course, course } from '../core/course.ts';
-import { thousands } from '../core/figures.ts';
-import type { MinuteRow } from '../core/ledger.ts';
 import type { Rollout } from '../core/rollout.ts';
 import { percent } from '../core/routing.ts';
-import { askedOf } from '../core/seeMetrics.ts';
-import type { Question } from '../core/verdict.ts';
+import { askedOf } from '../core/step/seeMetrics.ts';
+import { type Course, course } from '../core/verdict/course.ts';
+import { thousands } from '../core/verdict/figures.ts';
+import type { MinuteRow } from '../core/verdict/ledger.ts';
+import type { Question } from '../core/verdict/verdict.ts';
 import { context, header, join, type Mrkdwn, md, section, topText } from './escape.ts';
 import { clockWords } from './figures.ts';
 import type { ChartBlock, Message, MessageBlock } from './message.ts';

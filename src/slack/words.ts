@@ -1,4 +1,4 @@
-import type { Moment } from '../core/check.ts';
+import type { Moment } from '../core/plan/check.ts';
 import type { RefusalCode } from '../core/refusal.ts';
 import type { Actor, RollbackCause, Rollout, Target } from '../core/rollout.ts';
 import { calledName, targetName } from '../core/rollout.ts';

@@ -1,8 +1,8 @@
 import { type ClientRequest, request as overHttp, type RequestOptions } from 'node:http';
 import { request as overHttps } from 'node:https';
-import type { CheckResult, HttpCheck } from '../core/check.ts';
-import { isListed } from '../core/checkText.ts';
 import { limitWords } from '../core/duration.ts';
+import type { CheckResult, HttpCheck } from '../core/plan/check.ts';
+import { isListed } from '../core/plan/checkText.ts';
 import { type Resolve, resolveAll, vet } from './vetted.ts';
 
 const MOST_HEADER_BYTES = 16 * 1024;

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { freeze, unfreeze } from '../../src/app/freeze.ts';
 import type { Ports, Saved } from '../../src/app/ports.ts';
 import type { Freeze } from '../../src/core/freeze.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import { DEFAULT_POLICY } from '../../src/core/plan/policy.ts';
 import { ARN, MINUTE, NOON } from '../fixtures/rollouts.ts';
 
 const HOUR = 60 * MINUTE;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { CallRecord } from '../../src/app/ask.ts';
 import { offerVersion, rememberOffered } from '../../src/app/offered.ts';
 import type { Ports, Told } from '../../src/app/ports.ts';
-import type { CallRecord } from '../../src/app/story.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import { DEFAULT_POLICY } from '../../src/core/plan/policy.ts';
 import type { Rollout } from '../../src/core/rollout.ts';
 import { ARN, aRollout, NOON } from '../fixtures/rollouts.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Answer, Ask, CallRecord, Notice } from '../../src/app/ask.ts';
 import { endOverdue } from '../../src/app/overdue.ts';
 import type { Ports } from '../../src/app/ports.ts';
-import type { Answer, Ask, CallRecord, Notice } from '../../src/app/story.ts';
 import type { Rollout } from '../../src/core/rollout.ts';
 import { ARN, aRollout, BEN, NOON } from '../fixtures/rollouts.ts';
 import { aLog } from '../slack/aRequest.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, Ask } from '../../src/app/story.ts';
+import type { Answer, Ask } from '../../src/app/ask.ts';
 import { isFinished, type Version } from '../../src/core/rollout.ts';
 import { alone, type Routing, split } from '../../src/core/routing.ts';
 import { becomeCalm } from '../simulation/bells/calm.ts';

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createFunctionChecks } from '../../src/aws/checker.ts';
 import type { Keys, Whereabouts } from '../../src/aws/client.ts';
 import { onlyHome } from '../../src/aws/places.ts';
-import type { Check, HookCheck, InvokeCheck, Subject } from '../../src/core/check.ts';
+import type { Check, HookCheck, InvokeCheck, Subject } from '../../src/core/plan/check.ts';
 import { ARN, CANARY, STABLE } from '../fixtures/rollouts.ts';
 
 /** A Lambda that answers one Invoke as the test says, and what it was sent. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { createEvents } from '../../src/aws/events.ts';
-import { transitionOf } from '../../src/core/transition.ts';
+import { transitionOf } from '../../src/core/step/transition.ts';
 import { ARN, aRollout, NOON } from '../fixtures/rollouts.ts';
 import { type Answered, type FakeAws, fakeAws } from './fakeAws.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import type { Envelope } from '../../src/app/story.ts';
+import type { Envelope } from '../../src/app/ask.ts';
 import { createRing } from '../../src/aws/ring.ts';
 import { ADA } from '../fixtures/rollouts.ts';
 import { type FakeAws, fakeAws } from './fakeAws.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Metrics } from '../../src/app/ports.ts';
 import { tick } from '../../src/app/tick.ts';
-import { minuteOf } from '../../src/core/ledger.ts';
+import { minuteOf } from '../../src/core/verdict/ledger.ts';
 import { gather, nameOf } from './tick/crowd.ts';
 import { portsAt } from './tick/ports.ts';
 import { toAws, total } from './tick/run.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { why } from '../../src/cli/why.ts';
-import { compact } from '../../src/core/compact.ts';
-import { exportLedger } from '../../src/core/exported.ts';
-import { judge } from '../../src/core/verdict.ts';
-import { GOLDEN } from '../core/golden.ts';
-import { aLedger, aQuestion, type Row, repeat } from '../core/ledgers.ts';
+import { compact } from '../../src/core/verdict/compact.ts';
+import { exportLedger } from '../../src/core/verdict/exported.ts';
+import { judge } from '../../src/core/verdict/verdict.ts';
+import { GOLDEN } from '../core/verdict/golden.ts';
+import { aLedger, aQuestion, type Row, repeat } from '../core/verdict/ledgers.ts';
 
 const minutesOf = (rows: readonly Row[], first = 0) =>
   rows.map(([nc, xc, ns, xs], i) => ({

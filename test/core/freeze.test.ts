@@ -3,7 +3,7 @@ import { activeFreezes, type Freeze, freezeOn, frozenRefusal } from '../../src/c
 import { freezeUntil } from '../../src/core/freezeUntil.ts';
 import type { Input, Seen } from '../../src/core/input.ts';
 import type { Rollout } from '../../src/core/rollout.ts';
-import { step } from '../../src/core/step.ts';
+import { step } from '../../src/core/step/step.ts';
 import { inPhase } from '../fixtures/inPhase.ts';
 import { ADA, ARN, aPlan, BEN, MINUTE, NOON, PHASES } from '../fixtures/rollouts.ts';
 

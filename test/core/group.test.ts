@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Seen } from '../../src/core/input.ts';
 import type { Rollout } from '../../src/core/rollout.ts';
-import { step } from '../../src/core/step.ts';
+import { step } from '../../src/core/step/step.ts';
 import { ADA, aPlan, aRollout, aVerdict, BEN, CANARY, MINUTE, NOON } from '../fixtures/rollouts.ts';
 
 const CHECKOUT = aRollout().target;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Alarm } from '../../src/core/alarm.ts';
 import { countsFor } from '../../src/core/alarm.ts';
-import { parsePlan } from '../../src/core/planText.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import { parsePlan } from '../../src/core/plan/planText.ts';
+import { DEFAULT_POLICY } from '../../src/core/plan/policy.ts';
 import { type Inspection, objections, optedIn, preflight, type VersionFacts } from '../../src/core/preflight.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
 import { alone, split } from '../../src/core/routing.ts';

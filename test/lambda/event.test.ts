@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePlan } from '../../src/core/planText.ts';
+import { parsePlan } from '../../src/core/plan/planText.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
 import { readEnvelope } from '../../src/lambda/envelope.ts';
 import { readEvent } from '../../src/lambda/event.ts';

@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { readExported } from '../../src/core/exported.ts';
-import { step } from '../../src/core/step.ts';
-import { judge } from '../../src/core/verdict.ts';
+import { step } from '../../src/core/step/step.ts';
+import { readExported } from '../../src/core/verdict/exported.ts';
+import { judge } from '../../src/core/verdict/verdict.ts';
 import { createLog } from '../../src/lambda/log.ts';
 import { replyOf } from '../../src/lambda/reply.ts';
 import { type Answered, type Asked, type FakeAws, fakeAws } from '../aws/fakeAws.ts';

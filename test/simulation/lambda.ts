@@ -1,6 +1,6 @@
+import type { Answer } from '../../src/app/ask.ts';
 import type { WorkerEvent } from '../../src/app/event.ts';
 import { handle } from '../../src/app/handle.ts';
-import type { Answer } from '../../src/app/story.ts';
 import { Memories } from './audit/memory.ts';
 import type { Sim } from './sim.ts';
 import { portsFor } from './stubs/ports.ts';

@@ -13,9 +13,9 @@ describe('a rule taken out of the code', () => {
   );
 
   it('must be found in the source exactly once, or the test says so', () => {
-    const nowhere = { file: 'src/core/step.ts', find: 'no such words', replace: '' };
+    const nowhere = { file: 'src/core/step/step.ts', find: 'no such words', replace: '' };
     expect(() => patched(nowhere.file, [nowhere])).toThrow('is there 0 times, not once');
-    const often = { file: 'src/core/step.ts', find: 'rollout', replace: '' };
+    const often = { file: 'src/core/step/step.ts', find: 'rollout', replace: '' };
     expect(() => patched(often.file, [often])).toThrow(/is there \d+ times, not once/);
   });
 });

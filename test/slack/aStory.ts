@@ -1,12 +1,12 @@
-import { type Forecast, forecast } from '../../src/core/forecast.ts';
 import type { Freeze } from '../../src/core/freeze.ts';
-import type { MinuteRow, Tally } from '../../src/core/ledger.ts';
-import { EMPTY_LEDGER } from '../../src/core/ledger.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import { type Forecast, forecast } from '../../src/core/plan/forecast.ts';
+import { DEFAULT_POLICY } from '../../src/core/plan/policy.ts';
 import type { RollbackCause, Rollout } from '../../src/core/rollout.ts';
 import type { RolloutEvent } from '../../src/core/rolloutEvent.ts';
 import { split } from '../../src/core/routing.ts';
-import type { Verdict } from '../../src/core/verdict.ts';
+import type { MinuteRow, Tally } from '../../src/core/verdict/ledger.ts';
+import { EMPTY_LEDGER } from '../../src/core/verdict/ledger.ts';
+import type { Verdict } from '../../src/core/verdict/verdict.ts';
 import { differences } from '../../src/core/versions.ts';
 import {
   ADA,

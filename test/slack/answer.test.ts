@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, Ask } from '../../src/app/story.ts';
+import type { Answer, Ask } from '../../src/app/ask.ts';
 import { PRESS_KINDS, STEER_KINDS } from '../../src/core/input.ts';
 import { refuse } from '../../src/core/refusal.ts';
 import type { Phase, RollingBack, Rollout, Running } from '../../src/core/rollout.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Envelope } from '../../src/app/story.ts';
+import type { Envelope } from '../../src/app/ask.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { button } from '../../src/slack/button.ts';
 import { createSlackHandler } from '../../src/slack/handler.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { excessFailures } from '../../src/core/harm.ts';
-import { EMPTY_LEDGER } from '../../src/core/ledger.ts';
-import { offers } from '../../src/core/offers.ts';
 import type { Phase, RollbackCause, Rollout } from '../../src/core/rollout.ts';
 import type { RolloutEvent } from '../../src/core/rolloutEvent.ts';
 import { split } from '../../src/core/routing.ts';
+import { offers } from '../../src/core/step/offers.ts';
+import { excessFailures } from '../../src/core/verdict/harm.ts';
+import { EMPTY_LEDGER } from '../../src/core/verdict/ledger.ts';
 import { button, readButtonValue } from '../../src/slack/button.ts';
 import { cardMessage } from '../../src/slack/card.ts';
 import { chartsInWords } from '../../src/slack/chart.ts';

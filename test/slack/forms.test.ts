@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Envelope } from '../../src/app/ask.ts';
 import type { Look, LookAnswer } from '../../src/app/look.ts';
-import type { Envelope } from '../../src/app/story.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { startVersionButton } from '../../src/slack/button.ts';
 import { createSlackHandler } from '../../src/slack/handler.ts';

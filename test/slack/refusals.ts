@@ -1,13 +1,13 @@
 import { act } from '../../src/app/act.ts';
+import type { Answer, Ask, CallRecord } from '../../src/app/ask.ts';
 import { endOverdue } from '../../src/app/overdue.ts';
 import type { Ports, Saved } from '../../src/app/ports.ts';
 import { WRONG_WORKSPACE } from '../../src/app/rights.ts';
-import type { Answer, Ask, CallRecord } from '../../src/app/story.ts';
 import type { Freeze } from '../../src/core/freeze.ts';
 import { functionArn } from '../../src/core/functionRef.ts';
-import { parsePlan } from '../../src/core/planText.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import { policyOf } from '../../src/core/policyText.ts';
+import { parsePlan } from '../../src/core/plan/planText.ts';
+import { DEFAULT_POLICY } from '../../src/core/plan/policy.ts';
+import { policyOf } from '../../src/core/plan/policyText.ts';
 import { type Inspection, optedIn, preflight } from '../../src/core/preflight.ts';
 import { isRefusal, type Refusal, type RefusalCode } from '../../src/core/refusal.ts';
 import type { Rollout } from '../../src/core/rollout.ts';

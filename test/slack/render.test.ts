@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/app/story.ts';
+import type { Answer } from '../../src/app/ask.ts';
 import { PRESS_KINDS, STEER_KINDS } from '../../src/core/input.ts';
-import { offers } from '../../src/core/offers.ts';
 import { isFinished, type Phase, type Rollout, type Version } from '../../src/core/rollout.ts';
+import { offers } from '../../src/core/step/offers.ts';
 import { validateMessage } from '../../src/sandbox/slack/blockKit/validate.ts';
 import { answerMessage } from '../../src/slack/answer.ts';
 import { cardMessage } from '../../src/slack/card.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Answer, VersionCard } from '../../src/app/ask.ts';
 import type { HomeModel } from '../../src/app/homeModel.ts';
-import type { Answer, VersionCard } from '../../src/app/story.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import { policyRows } from '../../src/core/policyShown.ts';
+import { DEFAULT_POLICY } from '../../src/core/plan/policy.ts';
+import { policyRows } from '../../src/core/plan/policyShown.ts';
 import type { RefusalCode } from '../../src/core/refusal.ts';
 import { type Finished, isFinished, type Phase, type Rollout, type Version } from '../../src/core/rollout.ts';
 import { validateMessage, validateOptions, validateView } from '../../src/sandbox/slack/blockKit/validate.ts';

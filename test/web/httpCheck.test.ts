@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HttpCheck } from '../../src/core/check.ts';
+import type { HttpCheck } from '../../src/core/plan/check.ts';
 import { isLinkLocal, isLoopback, isPublic } from '../../src/web/address.ts';
 import { createHttpChecks } from '../../src/web/httpCheck.ts';
 import { type Resolve, vet } from '../../src/web/vetted.ts';

@@ -1,9 +1,9 @@
 import type { Tale } from '../../../src/app/tale.ts';
 import { newTale } from '../../../src/app/tale.ts';
 import { rolloutItem, taleItem } from '../../../src/aws/codec.ts';
-import type { Tally } from '../../../src/core/ledger.ts';
 import type { Rollout } from '../../../src/core/rollout.ts';
-import { step } from '../../../src/core/step.ts';
+import { step } from '../../../src/core/step/step.ts';
+import type { Tally } from '../../../src/core/verdict/ledger.ts';
 import { ADA, aPlan, aRollout, MINUTE } from '../../fixtures/rollouts.ts';
 import { CANARY, figureOf, STABLE } from './metricData.ts';
 import { onTheWire } from './table.ts';

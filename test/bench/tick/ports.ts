@@ -8,7 +8,7 @@ import { onlyHome } from '../../../src/aws/places.ts';
 import { createPublisher } from '../../../src/aws/publisher.ts';
 import { createStore } from '../../../src/aws/store.ts';
 import { createTraffic } from '../../../src/aws/traffic.ts';
-import { DEFAULT_POLICY } from '../../../src/core/policy.ts';
+import { DEFAULT_POLICY } from '../../../src/core/plan/policy.ts';
 import { createChecker } from '../../../src/lambda/checker.ts';
 import { createChat } from '../../../src/slack/thread.ts';
 

@@ -1,5 +1,5 @@
-import { type Course, course } from '../../../src/core/course.ts';
-import { aLedger, aQuestion, type Row } from '../../core/ledgers.ts';
+import { type Course, course } from '../../../src/core/verdict/course.ts';
+import { aLedger, aQuestion, type Row } from '../../core/verdict/ledgers.ts';
 import { random } from './random.ts';
 import { SAME, WORSE } from './scenarios.ts';
 import { cell, type Table } from './tables.ts';

@@ -1,6 +1,6 @@
-import { closeBlock, feed, freshEvidence, lnHarm, lnSafe, type Rules } from '../../../src/core/evidence.ts';
-import { NORMAL } from '../../../src/core/policy.ts';
-import { rulesOf } from '../../../src/core/replay.ts';
+import { NORMAL } from '../../../src/core/plan/policy.ts';
+import { closeBlock, feed, freshEvidence, lnHarm, lnSafe, type Rules } from '../../../src/core/verdict/evidence.ts';
+import { rulesOf } from '../../../src/core/verdict/replay.ts';
 import type { Detector } from './peers.ts';
 import type { Trace } from './trace.ts';
 

@@ -1,7 +1,7 @@
-import type { Ledger, MinuteRow, Tally } from '../../../src/core/ledger.ts';
-import { EMPTY_LEDGER } from '../../../src/core/ledger.ts';
-import { NORMAL } from '../../../src/core/policy.ts';
-import { judge } from '../../../src/core/verdict.ts';
+import { NORMAL } from '../../../src/core/plan/policy.ts';
+import type { Ledger, MinuteRow, Tally } from '../../../src/core/verdict/ledger.ts';
+import { EMPTY_LEDGER } from '../../../src/core/verdict/ledger.ts';
+import { judge } from '../../../src/core/verdict/verdict.ts';
 import { binomial, poisson, type Random, random } from './random.ts';
 
 /** A healthy rollout's ledger at 1,000 calls a minute and 1 % errors, with or without counts of slow calls. */

@@ -1,9 +1,9 @@
-import { course } from '../../../src/core/course.ts';
-import { EMPTY_LEDGER, type Ledger, withRows } from '../../../src/core/ledger.ts';
-import { NORMAL } from '../../../src/core/policy.ts';
-import { judge } from '../../../src/core/verdict.ts';
-import { GOLDEN } from '../../core/golden.ts';
-import { aLedger, aQuestion } from '../../core/ledgers.ts';
+import { NORMAL } from '../../../src/core/plan/policy.ts';
+import { course } from '../../../src/core/verdict/course.ts';
+import { EMPTY_LEDGER, type Ledger, withRows } from '../../../src/core/verdict/ledger.ts';
+import { judge } from '../../../src/core/verdict/verdict.ts';
+import { GOLDEN } from '../../core/verdict/golden.ts';
+import { aLedger, aQuestion } from '../../core/verdict/ledgers.ts';
 import { atLeast, atMost, type Figure, told } from '../bench.ts';
 import { type Measured, measure } from './measure.ts';
 import { ours } from './ours.ts';

@@ -1,5 +1,5 @@
-import { LENIENT, NORMAL, STRICT, type VerdictPolicy } from '../../../src/core/policy.ts';
-import { rulesOf } from '../../../src/core/replay.ts';
+import { LENIENT, NORMAL, STRICT, type VerdictPolicy } from '../../../src/core/plan/policy.ts';
+import { rulesOf } from '../../../src/core/verdict/replay.ts';
 import { measure, seedOf } from './measure.ts';
 import { harmAt, safeAt } from './ours.ts';
 import { random } from './random.ts';

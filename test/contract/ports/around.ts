@@ -6,7 +6,7 @@ import { createLetters } from '../../../src/aws/letters.ts';
 import { createSecretReader } from '../../../src/aws/secrets.ts';
 import { createTrail } from '../../../src/aws/trail.ts';
 import { functionName } from '../../../src/core/rollout.ts';
-import { transitionOf } from '../../../src/core/transition.ts';
+import { transitionOf } from '../../../src/core/step/transition.ts';
 import { aRollout } from '../../fixtures/rollouts.ts';
 import type { Subject } from './subject.ts';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createLogs } from '../../../src/aws/logs.ts';
 import { onlyHome } from '../../../src/aws/places.ts';
 import { createPublisher } from '../../../src/aws/publisher.ts';
-import type { Subject as Checked, HookCheck, InvokeCheck } from '../../../src/core/check.ts';
+import type { Subject as Checked, HookCheck, InvokeCheck } from '../../../src/core/plan/check.ts';
 import type { Version } from '../../../src/core/rollout.ts';
 import { createChecker } from '../../../src/lambda/checker.ts';
 import type { Subject } from './subject.ts';

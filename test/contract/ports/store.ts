@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { CallRecord } from '../../../src/app/story.ts';
+import type { CallRecord } from '../../../src/app/ask.ts';
 import { createStore } from '../../../src/aws/store.ts';
 import { aRollout } from '../../fixtures/rollouts.ts';
 import type { Subject } from './subject.ts';

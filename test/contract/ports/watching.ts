@@ -2,8 +2,8 @@ import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@
 import { expect, it } from 'vitest';
 import { createAlarms } from '../../../src/aws/alarms.ts';
 import { createMetrics } from '../../../src/aws/metrics.ts';
-import { minuteOf } from '../../../src/core/ledger.ts';
 import { functionName, type Version } from '../../../src/core/rollout.ts';
+import { minuteOf } from '../../../src/core/verdict/ledger.ts';
 import type { Subject } from './subject.ts';
 
 /** Metrics: one reading for each question, in order, settled minutes named. */

@@ -1,4 +1,4 @@
-import type { Answer, Ask, CallRecord } from '../../../src/app/story.ts';
+import type { Answer, Ask, CallRecord } from '../../../src/app/ask.ts';
 import { isRefusal } from '../../../src/core/refusal.ts';
 import { isFinished, type Target, targetName } from '../../../src/core/rollout.ts';
 import type { End } from '../lambda.ts';

@@ -1,4 +1,4 @@
-import type { CheckRun, Moment, Occasion } from '../../../src/core/check.ts';
+import type { CheckRun, Moment, Occasion } from '../../../src/core/plan/check.ts';
 import type { Rollout } from '../../../src/core/rollout.ts';
 import { isFinished } from '../../../src/core/rollout.ts';
 import type { RolloutEvent } from '../../../src/core/rolloutEvent.ts';

@@ -1,8 +1,8 @@
 import type { PressKind } from '../../../src/core/input.ts';
-import { sameActor } from '../../../src/core/press.ts';
 import type { Actor, Phase, Rollout } from '../../../src/core/rollout.ts';
 import type { LogEntry } from '../../../src/core/rolloutEvent.ts';
 import { alone, type Routing, routingWords, sameRouting, split } from '../../../src/core/routing.ts';
+import { sameActor } from '../../../src/core/step/press.ts';
 import { LIFE_MS } from '../worker.ts';
 import type { Audit } from './audit.ts';
 import { CLOCKS_MS } from './clocks.ts';

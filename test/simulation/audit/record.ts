@@ -1,4 +1,4 @@
-import type { Ask } from '../../../src/app/story.ts';
+import type { Ask } from '../../../src/app/ask.ts';
 import type { Actor, Rollout, Target } from '../../../src/core/rollout.ts';
 import type { Routing } from '../../../src/core/routing.ts';
 

@@ -1,5 +1,5 @@
-import { sameActor } from '../../../src/core/press.ts';
 import { isFinished, type Phase, type Rollout, targetName } from '../../../src/core/rollout.ts';
+import { sameActor } from '../../../src/core/step/press.ts';
 import type { Audit } from './audit.ts';
 import { checkEntry } from './entries.ts';
 import { checkHarm } from './harm.ts';

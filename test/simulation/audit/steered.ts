@@ -1,7 +1,7 @@
 import type { SteerKind } from '../../../src/core/input.ts';
-import { sameActor } from '../../../src/core/press.ts';
 import type { Actor, Rollout } from '../../../src/core/rollout.ts';
 import type { RolloutEvent } from '../../../src/core/rolloutEvent.ts';
+import { sameActor } from '../../../src/core/step/press.ts';
 import type { Audit } from './audit.ts';
 import { isMeant } from './groups.ts';
 import type { Record } from './record.ts';

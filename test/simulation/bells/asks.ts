@@ -1,5 +1,5 @@
+import type { Ask, Envelope } from '../../../src/app/ask.ts';
 import type { PipelineCall } from '../../../src/app/event.ts';
-import type { Ask, Envelope } from '../../../src/app/story.ts';
 import type { PressKind, Stamp, Steering } from '../../../src/core/input.ts';
 import type { Actor, Target } from '../../../src/core/rollout.ts';
 import type { Call } from '../audit/calls.ts';

@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../../src/app/story.ts';
+import type { CallRecord } from '../../../src/app/ask.ts';
 import type { Tale } from '../../../src/app/tale.ts';
 import type { PressKind } from '../../../src/core/input.ts';
 import { isFinished, type Rollout } from '../../../src/core/rollout.ts';

@@ -1,6 +1,6 @@
 import { PRESS_KINDS, type PressKind, type Stamp, type Steering } from '../../../src/core/input.ts';
-import { offers } from '../../../src/core/offers.ts';
 import type { Actor, Rollout, Target } from '../../../src/core/rollout.ts';
+import { offers } from '../../../src/core/step/offers.ts';
 import { cardOf } from '../cards.ts';
 import type { Sim } from '../sim.ts';
 import { freezeOf, PEOPLE, person, pressOf, send, startGroupOf, startOf, steerOf, undoOf } from './asks.ts';

@@ -5,7 +5,7 @@ export const GROUPS: readonly Sabotage[] = [
   one(
     'a stage does not wait for the others of the group',
     0,
-    'core/advance.ts',
+    'core/step/advance.ts',
     'if (allReady(seen.peers, ahead)) return',
     'if (ahead !== undefined) return',
   ),
@@ -19,7 +19,7 @@ export const GROUPS: readonly Sabotage[] = [
   one(
     'whose group goes back does not find out at its next pass',
     316,
-    'core/advance.ts',
+    'core/step/advance.ts',
     'const fails = seen.peers === undefined ? null : groupFails(rollout, seen.peers, seen.atMs);',
     'const fails = groupFails(rollout, [], seen.atMs);',
   ),
@@ -95,7 +95,7 @@ export const GROUPS: readonly Sabotage[] = [
     'const targets = group === null ? [target] :',
     'const targets = group !== undefined ? [target] :',
   ),
-  one('a group without a watch waits for itself', 49, 'core/advance.ts', ' || rollout.group !== null\n', '\n'),
+  one('a group without a watch waits for itself', 49, 'core/step/advance.ts', ' || rollout.group !== null\n', '\n'),
   one(
     'a story is told under a card whose channel is closed',
     1144,

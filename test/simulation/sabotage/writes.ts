@@ -2,7 +2,7 @@ import { one, type Sabotage } from './sabotage.ts';
 
 /** Rules about the alias and the stored state: who may write what when. */
 export const WRITES: readonly Sabotage[] = [
-  one('no settle period', 1, 'core/advance.ts', 'seen.atMs - alias.seen.sinceMs >= SETTLE_MS', 'true'),
+  one('no settle period', 1, 'core/step/advance.ts', 'seen.atMs - alias.seen.sinceMs >= SETTLE_MS', 'true'),
   one('a settle period shorter than a worker lives', 2, 'core/rollout.ts', 'SETTLE_MS = 55_000', 'SETTLE_MS = 10_000'),
   one(
     'the store’s revision is not fenced in a pass',
@@ -21,28 +21,28 @@ export const WRITES: readonly Sabotage[] = [
   one(
     'no fencing write by a rollback that finds nothing to write',
     851,
-    'core/sight.ts',
+    'core/step/sight.ts',
     "return wrote || unseen.length === 0 ? 'asWanted' : 'toWrite';",
     "return 'asWanted';",
   ),
   one(
     'no drift check: whatever the alias says is written over',
     12,
-    'core/sight.ts',
+    'core/step/sight.ts',
     "? 'toWrite' : 'foreign';",
     "? 'toWrite' : 'toWrite';",
   ),
   one(
     'a routing put back by somebody is taken for our own',
     192,
-    'core/sight.ts',
+    'core/step/sight.ts',
     '&& (untouched || endsIt);',
     '&& (untouched || pending.length > 0);',
   ),
   one(
     'a decided rollback gives way to somebody’s promotion',
     16,
-    'core/seeAlias.ts',
+    'core/step/seeAlias.ts',
     "const backward = from.name === 'rollingBack';",
     'const backward = false;',
   ),
@@ -79,7 +79,7 @@ export const WRITES: readonly Sabotage[] = [
   one(
     'a watch that was left goes on where it was',
     447,
-    'core/change.ts',
+    'core/step/change.ts',
     "return phase.name === 'watching' ? { name: 'promoting' } : phase;",
     'return phase;',
   ),

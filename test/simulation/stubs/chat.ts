@@ -1,5 +1,5 @@
+import type { Answer } from '../../../src/app/ask.ts';
 import type { Chat, Told } from '../../../src/app/ports.ts';
-import type { Answer } from '../../../src/app/story.ts';
 import { isRefusal } from '../../../src/core/refusal.ts';
 import type { Memories } from '../audit/memory.ts';
 import type { Sim } from '../sim.ts';

@@ -1,5 +1,5 @@
 import type { Checker } from '../../../src/app/ports.ts';
-import type { CheckResult } from '../../../src/core/check.ts';
+import type { CheckResult } from '../../../src/core/plan/check.ts';
 import type { Sim } from '../sim.ts';
 import { PassingFault, type Worker } from '../worker.ts';
 

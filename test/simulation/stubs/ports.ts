@@ -1,5 +1,5 @@
 import type { Letters, Ports } from '../../../src/app/ports.ts';
-import { DEFAULT_POLICY, type Policy } from '../../../src/core/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../../../src/core/plan/policy.ts';
 import { targetName } from '../../../src/core/rollout.ts';
 import type { Memories } from '../audit/memory.ts';
 import { invokeAsync } from '../lambda.ts';

@@ -1,6 +1,6 @@
+import type { CallRecord } from '../../../src/app/ask.ts';
 import { PARTITIONS } from '../../../src/app/crowd.ts';
 import type { Saved, Store, Unfinished } from '../../../src/app/ports.ts';
-import type { CallRecord } from '../../../src/app/story.ts';
 import type { Tale } from '../../../src/app/tale.ts';
 import { isFinished, type Rollout, type Target, targetName } from '../../../src/core/rollout.ts';
 import type { Memories } from '../audit/memory.ts';

@@ -1,5 +1,5 @@
-import type { Check, CheckResult } from '../../../src/core/check.ts';
-import { readChecks } from '../../../src/core/checkText.ts';
+import type { Check, CheckResult } from '../../../src/core/plan/check.ts';
+import { readChecks } from '../../../src/core/plan/checkText.ts';
 import { isRefusal } from '../../../src/core/refusal.ts';
 import type { Dice } from '../dice.ts';
 

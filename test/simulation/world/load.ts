@@ -1,8 +1,8 @@
 import type { MetricsQuestion } from '../../../src/app/ports.ts';
 import type { Reading } from '../../../src/core/input.ts';
-import { minuteOf, NO_CALLS, type Tally } from '../../../src/core/ledger.ts';
 import type { Target } from '../../../src/core/rollout.ts';
 import { weightOf } from '../../../src/core/routing.ts';
+import { minuteOf, NO_CALLS, type Tally } from '../../../src/core/verdict/ledger.ts';
 import { Dice } from '../dice.ts';
 import type { Aliases } from './aliases.ts';
 import { nameOf } from './names.ts';

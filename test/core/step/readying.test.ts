@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Rollout } from '../../../src/core/rollout.ts';
+import { alone, type Routing, split, wantedRouting } from '../../../src/core/routing.ts';
+import { sight } from '../../../src/core/step/sight.ts';
+import { step } from '../../../src/core/step/step.ts';
+import { inPhase } from '../../fixtures/inPhase.ts';
+import { aRollout, BEN, CANARY, MINUTE, NOON, PHASES, STABLE } from '../../fixtures/rollouts.ts';
+
+const AT = NOON + 5 * MINUTE;
+
+const ROLLBACK = { kind: 'rollback', by: BEN, reason: null, stamp: null, id: null } as const;
+
+describe('provisioned concurrency that AWS makes ready', () => {
+  const READYING = { version: '42', other: { version: '43', weightBp: 10_000 } };
+  const back = (provisioned?: boolean) =>
+    inPhase(PHASES.rollingBack, {
+      facts: { ...aRollout().facts, ...(provisioned === undefined ? {} : { provisioned }) },
+    });
+  /** A look at the alias each minute from the fifth on, as AWS leaves it. */
+  const looks = (rollout: Rollout, minutes: number, routing: Routing = READYING) => {
+    let now = rollout;
+    for (let i = 0; i <= minutes; i += 1)
+      now = step(now, { kind: 'tick' }, { atMs: AT + i * MINUTE, alias: { routing, revisionId: 'aws' }, freeze: null });
+    return now;
+  };
+
+  it('on the way back is waited for, and told once with the way out when it lasts', () => {
+    const waiting = looks(back(true), 14);
+    expect(waiting.phase.name).toBe('rollingBack');
+    expect(waiting.log).toEqual(back(true).log);
+    const told = looks(back(true), 40);
+    expect(told.phase).toMatchObject({ name: 'blocked', from: { name: 'rollingBack' } });
+    expect(told.log.slice(1).map(({ event }) => event)).toEqual([
+      {
+        kind: 'blocked',
+        readying: true,
+        error: 'AWS has left all of the traffic on 43 for 15 min: it makes provisioned concurrency ready for 42 first',
+      },
+    ]);
+    expect(wantedRouting(told)).toEqual(alone('42'));
+  });
+
+  it('ends by itself: the rollback settles and is over', () => {
+    const told = looks(back(true), 40);
+    const ready = step(
+      told,
+      { kind: 'tick' },
+      { atMs: AT + 41 * MINUTE, alias: { routing: alone('42'), revisionId: 'r9' } },
+    );
+    expect(ready.phase.name).toBe('rollingBack');
+    const over = step(
+      ready,
+      { kind: 'tick' },
+      { atMs: AT + 43 * MINUTE, alias: { routing: alone('42'), revisionId: 'r9' } },
+    );
+    expect(over.phase.name).toBe('rolledBack');
+  });
+
+  it('on the way to 100 % leaves the traffic where it was, and is waited for', () => {
+    const promoting = inPhase(PHASES.promoting, { facts: { ...aRollout().facts, provisioned: true } });
+    const after = looks(promoting, 40, { version: '43', other: { version: '42', weightBp: 10_000 } });
+    expect(after.phase.name).toBe('promoting');
+    expect(after.log).toEqual(promoting.log);
+  });
+
+  it('is somebody’s hand after all where it lasts and nobody knows whether the alias has any', () => {
+    expect(looks(back(), 14).phase.name).toBe('rollingBack');
+    expect(looks(back(), 15).phase).toMatchObject({ name: 'drifted', found: READYING });
+  });
+
+  it('shows that AWS refuses no more', () => {
+    const refused = step(back(true), { kind: 'refusedByAws', error: 'Rate exceeded' }, { atMs: AT });
+    const after = looks(refused, 1);
+    expect(after.phase.name).toBe('rollingBack');
+    expect(after.log.at(-1)?.event.kind).toBe('unblocked');
+  });
+
+  it('for 43 is written over once it is rolled back: it is this rollout’s own older wish', () => {
+    const facts = { ...aRollout().facts, provisioned: true };
+    const pending = [{ routing: alone('43'), sinceMs: NOON }];
+    const promoting = inPhase(PHASES.promoting, { facts });
+    const seen = { routing: split(STABLE, CANARY, 1000), revisionId: 'r1', sinceMs: NOON };
+    const rolled = step({ ...promoting, alias: { seen, pending } }, ROLLBACK, { atMs: AT });
+    const alias = { routing: { version: '43', other: { version: '42', weightBp: 10_000 } }, revisionId: 'aws' };
+    expect(sight(rolled, alias)).toBe('toWrite');
+    expect(step(rolled, { kind: 'tick' }, { atMs: AT, alias }).phase.name).toBe('rollingBack');
+  });
+});
