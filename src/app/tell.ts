@@ -44,6 +44,8 @@ class Teller {
   private rev: number;
   /** Somebody else saved the tale, or may have: it is theirs to go on with. */
   private lost = false;
+  /** The line that this pass has claimed and not tried yet; one that was claimed before it may have been posted. */
+  private claimed: number | null = null;
   /** Slack asked for patience, or is away. */
   wasPutOff = false;
 
@@ -65,14 +67,15 @@ class Teller {
 
   async story(): Promise<void> {
     const { channel } = this.tale;
-    // A story that has just moved begins in its new place at once: whoever started it is about to be told where.
-    if (!(await this.card()) && (this.tale.channel === channel || !(await this.card()))) return;
     const { rollout } = this;
     const untold = rollout.log.filter((entry) => entry.n > this.tale.toldThrough).slice(0, MOST_LINES);
-    for (const entry of untold) if (!(await this.line(entry))) return;
+    const [first] = untold;
+    // A story that has just moved begins in its new place at once: whoever started it is about to be told where.
+    if (!(await this.card(first)) && (this.tale.channel === channel || !(await this.card(first)))) return;
+    for (const [i, entry] of untold.entries()) if (!(await this.line(entry, untold[i + 1]))) return;
     await this.redraw();
     const { toldThrough, done } = this.tale;
-    this.ports.log.info('told', { ...this.about(), toldThrough, done, ...this.lag(untold[0]) });
+    this.ports.log.info('told', { ...this.about(), toldThrough, done, ...this.lag(first) });
   }
 
   /** Says each minute how far Slack is behind: an alarm counts on it. */
@@ -102,8 +105,8 @@ class Teller {
     await this.save({ publishedThrough: last.n, done: whole && last.n === this.lastN() });
   }
 
-  /** Posts the card if there is none. False: not now. */
-  private async card(): Promise<boolean> {
+  /** Posts the card if there is none, and claims the line that comes next. False: not now. */
+  private async card(next: LogEntry | undefined): Promise<boolean> {
     if (this.tale.card !== null) return true;
     const { chat, clock } = this.ports;
     const { channel, under, movedFrom } = this.tale;
@@ -119,7 +122,7 @@ class Teller {
       found !== null
         ? toldOf(found)
         : await chat.card(this.rollout, null, channel, clock.now(), this.tale.movedFrom, this.others());
-    if (told.kind === 'posted') return this.save({ card: told.at, drawn, claim: null });
+    if (told.kind === 'posted') return this.save({ card: told.at, drawn, claim: this.claimOf(next) });
     return this.putOff(told);
   }
 
@@ -142,19 +145,20 @@ class Teller {
     return (await this.ports.store.loadTale(first, lead.rollout.id))?.value ?? null;
   }
 
-  /** Tells one line. False: not now. */
-  private async line(entry: LogEntry): Promise<boolean> {
-    const { chat, clock, log } = this.ports;
+  /** Tells one line, and claims the one that comes next. False: not now. */
+  private async line(entry: LogEntry, next: LogEntry | undefined): Promise<boolean> {
+    const { chat, log } = this.ports;
     const { card, claim } = this.tale;
     if (card === null) return false;
-    const doubtful = claim?.n === entry.n;
-    if (!(await this.save({ claim: { n: entry.n, atMs: clock.now() } }))) return false;
+    const isOurs = this.claimed === entry.n;
+    const doubtful = !isOurs && claim?.n === entry.n;
+    if (!isOurs && !(await this.save({ claim: this.claimOf(entry) }))) return false;
     const found = doubtful ? await chat.findLine(this.rollout, entry, card) : null;
     const told: Told = found !== null ? toldOf(found) : await chat.line(this.rollout, entry, card);
     if (told.kind === 'invalid')
       log.error('Slack refuses a line; it is left out', { ...this.about(), n: entry.n, error: told.error });
     // The card no longer shows the situation: until it is redrawn, that is news and not a mere change of figures.
-    const after = { toldThrough: entry.n, claim: null, drawn: null };
+    const after = { toldThrough: entry.n, claim: this.claimOf(next), drawn: null };
     if (told.kind === 'posted' || told.kind === 'invalid') return this.save(after);
     return this.putOff(told);
   }
@@ -182,6 +186,11 @@ class Teller {
       if (told.kind === 'invalid') log.error('Slack refuses the card', { ...this.about(), error: told.error });
     }
     await this.save({ drawn: now, done: whole });
+  }
+
+  /** Saved before the post, and with what was posted before: one write a line. */
+  private claimOf(entry: LogEntry | undefined): Tale['claim'] {
+    return entry === undefined ? null : { n: entry.n, atMs: this.ports.clock.now() };
   }
 
   private others(): readonly Rollout[] {
@@ -243,6 +252,7 @@ class Teller {
     this.lost = true;
     if (!(await this.ports.store.saveTale(next, this.rev))) return false;
     this.lost = false;
+    if (change.claim !== undefined) this.claimed = change.claim?.n ?? null;
     this.tale = next;
     this.rev += 1;
     return true;

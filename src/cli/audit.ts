@@ -7,7 +7,7 @@ import { isRefusal } from '../core/refusal.ts';
 
 /** The audit trail out of the table, for whoever may read it: needs dynamodb:Query on the table and nothing of Slack. */
 
-const HELP = `Usage: npx tsx src/cli/audit.ts --table NAME FUNCTION-ARN [--limit N]
+const HELP = `Usage: npm run --silent audit -- --table NAME FUNCTION-ARN [--limit N]
 
 Writes who did what when, and what was true then, as JSON lines to standard output: every kept rollout of the function, oldest
 first. One object a line: {"version":1,"rollout","n","at","function","functionArn","alias","stable","canary","action","by",

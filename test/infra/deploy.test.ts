@@ -10,7 +10,6 @@ import { AWS_INVOKE, type StandIns, standIns } from './standIns.ts';
 
 /** The guided scripts, with stand-ins for the AWS and SAM CLIs; what they reach is the sandbox. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const TSX = fileURLToPath(new URL('../../node_modules/tsx/dist/cli.mjs', import.meta.url));
 
 /** One account: `state` is a file with what was deployed and stored. */
 const AWS = `${AWS_INVOKE}
@@ -77,7 +76,7 @@ function script(
   env: Readonly<Record<string, string>> = {},
   typed = '',
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [TSX, `infra/deploy/${name}.ts`, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', `infra/deploy/${name}.ts`, ...args], {
     cwd: ROOT,
     env: { ...tools.env, AWS_REGION: 'eu-west-1', STATE: tools.file('state'), ...env },
   });

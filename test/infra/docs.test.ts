@@ -60,8 +60,7 @@ function execute(command: string): void {
   expect(file, `${command} is no script of package.json`).toBeDefined();
   // The build is a test of its own, and others use what it made.
   if (script === 'build') return;
-  const tsx = join(ROOT, 'node_modules/tsx/dist/cli.mjs');
-  const { status, stderr } = spawnSync(process.execPath, [tsx, file ?? '', ...args.split(' ')], {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file ?? '', ...args.split(' ')], {
     cwd: ROOT,
     encoding: 'utf8',
   });

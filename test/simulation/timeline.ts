@@ -13,6 +13,7 @@ export class Timeline {
   private readonly heap: Happening[] = [];
   private planned = 0;
   private woken = false;
+  private running = Promise.resolve();
 
   constructor(startMs: number) {
     this.nowMs = startMs;
@@ -39,15 +40,20 @@ export class Timeline {
     this.woken = true;
   }
 
-  /** Lets everything happen that is planned up to `untilMs`. */
-  async run(untilMs: number): Promise<void> {
-    await null;
+  /** Lets everything happen that is planned up to `untilMs`. Asked for twice at once, the second waits for the first. */
+  run(untilMs: number): Promise<void> {
+    this.running = this.running.then(() => this.play(untilMs));
+    return this.running;
+  }
+
+  private async play(untilMs: number): Promise<void> {
     for (let next = this.heap[0]; next !== undefined && next.atMs <= untilMs; next = this.heap[0]) {
       this.pop();
       this.nowMs = next.atMs;
       next.run();
       if (!this.woken) continue;
       this.woken = false;
+      // After all microtasks, and without a turn of the event loop: a sixth of a simulation's time went into those.
       await new Promise<void>((resolve) => process.nextTick(resolve));
     }
     this.nowMs = untilMs;

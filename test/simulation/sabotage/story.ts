@@ -27,7 +27,7 @@ export const STORY: readonly Sabotage[] = [
     'a doubtful line is not looked for',
     0,
     'app/tell.ts',
-    'const doubtful = claim?.n === entry.n;',
+    'const doubtful = !isOurs && claim?.n === entry.n;',
     'const doubtful = false;',
   ),
   one(
