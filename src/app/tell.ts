@@ -13,14 +13,16 @@ const ORPHAN_MS = 10 * 60_000;
 const GIVE_UP_MS = 24 * 3_600_000;
 /** Lines told in one pass; the rest follows at the next. */
 const MOST_LINES = 20;
+/** Where Slack is slow, one story begins no further post after this time: a pass is not to outlive its worker. */
+const STORY_BUDGET_MS = 15_000;
 
 /**
  * Brings Slack up to the saved state: the card, then each line of the log once and in order, then the card redrawn if what a
  * person sees has changed. Claims each post before making it, so that a crash in between is noticed and looked into. Gives way
- * when another worker tells, when Slack asks for patience, and when a save is lost. Then tells other programs, also while
- * Slack is away.
+ * when another worker tells, when Slack asks for patience, when a save is lost, and when it is `late`. Then tells other
+ * programs, also while Slack is away.
  */
-export async function tell(ports: Ports, saved: Saved<Tale>): Promise<'put off' | 'done'> {
+export async function tell(ports: Ports, saved: Saved<Tale>, late = () => false): Promise<'put off' | 'done'> {
   const { store, clock, events } = ports;
   const tale = saved.value;
   const patience = clock.now() < tale.notBeforeMs;
@@ -30,7 +32,9 @@ export async function tell(ports: Ports, saved: Saved<Tale>): Promise<'put off' 
     if (clock.now() - tale.notBeforeMs > ORPHAN_MS) await store.saveTale({ ...tale, done: true }, saved.rev);
     return 'done';
   }
-  const teller = new Teller(ports, saved, rollout, leads(rollout) ? await peersOf(ports, rollout) : []);
+  const beganMs = clock.now();
+  const lateHere = () => late() || clock.now() - beganMs > STORY_BUDGET_MS;
+  const teller = new Teller(ports, saved, rollout, leads(rollout) ? await peersOf(ports, rollout) : [], lateHere);
   if (teller.busyElsewhere()) return 'done';
   if (patience) teller.waits();
   else await teller.story();
@@ -55,6 +59,7 @@ class Teller {
     private readonly rollout: Rollout,
     /** The others whom its card shows. */
     private readonly peers: readonly Peer[],
+    private readonly late: () => boolean,
   ) {
     this.tale = saved.value;
     this.rev = saved.rev;
@@ -152,6 +157,10 @@ class Teller {
     if (card === null) return false;
     const isOurs = this.claimed === entry.n;
     const doubtful = !isOurs && claim?.n === entry.n;
+    if (!isOurs && this.late()) {
+      this.waits();
+      return false;
+    }
     if (!isOurs && !(await this.save({ claim: this.claimOf(entry) }))) return false;
     const found = doubtful ? await chat.findLine(this.rollout, entry, card) : null;
     const told: Told = found !== null ? toldOf(found) : await chat.line(this.rollout, entry, card);
@@ -171,6 +180,7 @@ class Teller {
     const whole = this.isTold() && this.isPublished() && groupFinished(this.peers);
     if (card === null || (drawn === now && !whole)) return;
     if (drawn !== now && under === undefined) {
+      if (this.late()) return;
       const told = await chat.card(
         this.rollout,
         card,
@@ -188,9 +198,9 @@ class Teller {
     await this.save({ drawn: now, done: whole });
   }
 
-  /** Saved before the post, and with what was posted before: one write a line. */
+  /** Saved before the post, and with what was posted before: one write a line. None where it is for the next pass. */
   private claimOf(entry: LogEntry | undefined): Tale['claim'] {
-    return entry === undefined ? null : { n: entry.n, atMs: this.ports.clock.now() };
+    return entry === undefined || this.late() ? null : { n: entry.n, atMs: this.ports.clock.now() };
   }
 
   private others(): readonly Rollout[] {

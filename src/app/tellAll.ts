@@ -40,7 +40,7 @@ export async function tellAll(
     async (tale) => {
       const where = isNews(tale) ? tale.value.channel : 'redraws';
       if ((putOff.get(where) ?? 0) >= ENOUGH) return;
-      if ((await tell(ports, tale)) === 'put off') putOff.set(where, (putOff.get(where) ?? 0) + 1);
+      if ((await tell(ports, tale, late)) === 'put off') putOff.set(where, (putOff.get(where) ?? 0) + 1);
     },
     late,
   );

@@ -4,7 +4,7 @@ import type { Tale } from '../../src/app/tale.ts';
 import { newTale } from '../../src/app/tale.ts';
 import { tell } from '../../src/app/tell.ts';
 import type { Rollout, Version } from '../../src/core/rollout.ts';
-import { ARN, aRollout, CANARY, MINUTE, NOON, PHASES } from '../fixtures/rollouts.ts';
+import { ADA, ARN, aRollout, CANARY, MINUTE, NOON, PHASES } from '../fixtures/rollouts.ts';
 import { aLog } from '../slack/aRequest.ts';
 
 const CART = { functionArn: ARN.replace('checkout', 'cart'), alias: 'live' };
@@ -68,5 +68,66 @@ describe('the story of a group’s further member', () => {
     expect(await told(LEAD, [], null, NOON + 23 * 60 * MINUTE)).toEqual({ lines: [], done: false });
     expect(await told(LEAD, [], null, NOON + 25 * 60 * MINUTE)).toEqual({ lines: [], done: true });
     expect(await told(aRollout({ id: 'newer' }), [], null, NOON + 25 * 60 * MINUTE)).toEqual({ lines: [], done: true });
+  });
+});
+
+describe('where Slack takes four seconds for each call', () => {
+  /** A story of twenty lines under its card; each call of Slack's takes four seconds. */
+  async function slowly(late: (sinceMs: number) => boolean) {
+    const log = Array.from({ length: 20 }, (_, i) => ({
+      n: i + 1,
+      atMs: NOON,
+      event: { kind: 'held', by: ADA, weightBp: 1_000 } as const,
+    }));
+    const rollout = aRollout({ log });
+    let nowMs = NOON;
+    let saved: Saved<Tale> = { value: { ...newTale(rollout, 'C0TEAM', NOON), card: CARD }, rev: 1 };
+    const told: number[] = [];
+    const takesLong = () => {
+      nowMs += 4_000;
+      return { kind: 'posted', at: CARD };
+    };
+    const ports = {
+      store: {
+        find: async () => rollout,
+        saveTale: async (value: Tale) => {
+          saved = { value, rev: saved.rev + 1 };
+          return true;
+        },
+      },
+      chat: {
+        cardFingerprint: () => 'drawn',
+        card: async () => takesLong(),
+        line: async (_: Rollout, { n }: { n: number }) => {
+          told.push(n);
+          return takesLong();
+        },
+      },
+      events: null,
+      clock: { now: () => nowMs },
+      log: aLog(),
+      defaults: { channel: null },
+    } as unknown as Ports;
+    const passes: number[] = [];
+    while (saved.value.toldThrough < 20 && passes.length < 20) {
+      const beganMs = nowMs;
+      await tell(ports, saved, () => late(nowMs - beganMs));
+      passes.push(nowMs - beganMs);
+      expect(saved.value.claim).toBeNull();
+    }
+    return { told, longestMs: Math.max(...passes) };
+  }
+  const all = Array.from({ length: 20 }, (_, i) => i + 1);
+
+  it('a pass ends long before its worker, and the next one goes on with the line after', async () => {
+    const { told, longestMs } = await slowly(() => false);
+    expect(told).toEqual(all);
+    expect(longestMs).toBeLessThanOrEqual(20_000);
+  });
+
+  it('nothing is begun when the tick itself is late', async () => {
+    const { told, longestMs } = await slowly((sinceMs) => sinceMs > 1_000);
+    expect(told).toEqual(all);
+    expect(longestMs).toBe(4_000);
   });
 });
