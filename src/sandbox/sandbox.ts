@@ -117,10 +117,11 @@ async function behind(door: Door, options: SandboxOptions): Promise<Sandbox> {
   const accounts = new Accounts(world, members, permissions);
   const around = { world, accounts, product, database, faults, calls, permissions, bus, secret: SECRET_VALUE };
   const secrets = { signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN };
+  const slackFolder = folder.stays ? folder.inside('slack') : null;
   const half =
     options.slack === false
       ? null
-      : await createSlackHalf({ clock, world, slackFunction: product, ...secrets, stateDir: folder.inside('slack') });
+      : await createSlackHalf({ clock, world, slackFunction: product, ...secrets, stateDir: slackFolder });
   door.handle = async (req, res) => {
     if (/^\/aws(?:[/?]|$)/.test(req.url ?? '')) return answerAws(req, res, '/aws', around);
     // A page that is well, for checks that ask one.

@@ -49,9 +49,19 @@ function reading({ account, region }: Place): ParseOptions & DocumentOptions & S
   };
 }
 
+/** By place and text. A template is read once, however many sandboxes a process starts: reading one is a good part of a start. */
+const readOnce = new Map<string, Template>();
+
 /** Null when there is no template. */
 export function readTemplate(file: string, deployedAt: Place = HOME): Template | null {
-  return existsSync(file) ? (parse(readFileSync(file, 'utf8'), reading(deployedAt)) as Template) : null;
+  if (!existsSync(file)) return null;
+  const text = readFileSync(file, 'utf8');
+  const key = [deployedAt.account, deployedAt.region, text].join('\n');
+  const known = readOnce.get(key);
+  if (known !== undefined) return known;
+  const template = parse(text, reading(deployedAt)) as Template;
+  readOnce.set(key, template);
+  return template;
 }
 
 /** The function whose code or logical id has the word in it, with what holds for all functions. */

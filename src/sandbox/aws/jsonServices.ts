@@ -15,8 +15,8 @@ import { accessKeyId, type WireAnswer, type WireRequest } from './wire.ts';
 interface JsonService {
   readonly iam: string;
   readonly shapes: string;
-  /** The code for too many requests. */
-  readonly throttled: string;
+  /** How it says that there are too many requests. */
+  readonly throttled: AwsError;
   /** Null: no such operation here. */
   readonly run: (
     operation: string,
@@ -32,25 +32,25 @@ const SERVICES: Readonly<Record<string, JsonService>> = {
   GraniteServiceVersion20100801: {
     iam: 'cloudwatch',
     shapes: 'com.amazonaws.cloudwatch.v2010_08_01',
-    throttled: 'ThrottlingException',
+    throttled: tooMany('ThrottlingException'),
     run: (operation, input, { world }) => runCloudWatch(operation, input, world),
   },
   [DYNAMODB]: {
     iam: 'dynamodb',
     shapes: 'com.amazonaws.dynamodb.v20120810',
-    throttled: 'ProvisionedThroughputExceededException',
+    throttled: tooMany('ProvisionedThroughputExceededException'),
     run: () => null,
   },
   secretsmanager: {
     iam: 'secretsmanager',
     shapes: 'com.amazonaws.secretsmanager',
-    throttled: 'ThrottlingException',
+    throttled: tooMany('ThrottlingException'),
     run: (operation, input, { secret }) => (operation === 'GetSecretValue' ? getSecretValue(input, secret) : null),
   },
   AmazonSQS: {
     iam: 'sqs',
     shapes: 'com.amazonaws.sqs',
-    throttled: 'RequestThrottled',
+    throttled: tooMany('RequestThrottled'),
     run: (operation, input, { world }) =>
       operation === 'ReceiveMessage'
         ? receiveMessage(input, world)
@@ -61,28 +61,32 @@ const SERVICES: Readonly<Record<string, JsonService>> = {
   Logs_20140328: {
     iam: 'logs',
     shapes: 'com.amazonaws.logs',
-    throttled: 'ThrottlingException',
+    throttled: tooMany('ThrottlingException'),
     run: (operation, input, { world }) => (operation === 'FilterLogEvents' ? filterLogEvents(input, world) : null),
   },
   CloudTrail_20131101: {
     iam: 'cloudtrail',
     shapes: 'com.amazonaws.cloudtrail',
-    throttled: 'ThrottlingException',
+    throttled: tooMany('ThrottlingException'),
     run: (operation, input, { world }) => (operation === 'LookupEvents' ? lookupEvents(input, world) : null),
   },
   AWSEvents: {
     iam: 'events',
     shapes: 'com.amazonaws.events',
-    throttled: 'ThrottlingException',
+    throttled: tooMany('ThrottlingException'),
     run: (operation, input, { bus, world }) => (operation === 'PutEvents' ? putEvents(input, bus, world.now()) : null),
   },
   ResourceGroupsTaggingAPI_20170126: {
     iam: 'tag',
     shapes: 'com.amazonaws.resourcegroupstaggingapi',
-    throttled: 'ThrottledException',
+    throttled: tooMany('ThrottledException'),
     run: (operation, input, { world }) => (operation === 'GetResources' ? getResources(input, world) : null),
   },
 };
+
+function tooMany(code: string): AwsError {
+  return new AwsError(400, code, 'Rate exceeded');
+}
 
 /** @param target for example `GraniteServiceVersion20100801.GetMetricData` */
 export function jsonCall(target: string, request: WireRequest, around: AwsSurroundings): Call {
@@ -97,8 +101,7 @@ export function jsonCall(target: string, request: WireRequest, around: AwsSurrou
       ...(message === '' ? {} : { message }),
     }),
   });
-  const throttled = new AwsError(400, service?.throttled ?? 'ThrottlingException', 'Rate exceeded');
-  if (service === undefined) return unknownCall(operation, refuse, throttled);
+  if (service === undefined) return unknownCall(operation, refuse, tooMany('ThrottlingException'));
   const run = async (): Promise<WireAnswer> => {
     around.permissions.permit(accessKeyId(request), `${service.iam}:${operation}`, '*', undefined);
     if (prefix === DYNAMODB) return around.database.handle(request);
@@ -106,5 +109,5 @@ export function jsonCall(target: string, request: WireRequest, around: AwsSurrou
     if (result === null) throw notEmulated();
     return { status: 200, headers: { 'content-type': type }, body: writeJson(result) };
   };
-  return { operation, run, refuse, throttled };
+  return { operation, run, refuse, throttled: service.throttled };
 }

@@ -24,8 +24,19 @@ interface Named {
 }
 
 interface Role extends Named {
-  readonly statements: readonly Statement[];
+  readonly statements: readonly Rule[];
 }
+
+/** A statement, read: it is held against every call. */
+interface Rule {
+  readonly effect: Statement['Effect'];
+  readonly actions: readonly Fits[];
+  readonly resources: readonly Fits[];
+  /** Tag → value that the function must have. Conditions on anything but tags are not looked at. */
+  readonly tags: readonly (readonly [tag: string, value: string])[];
+}
+
+type Fits = (text: string) => boolean;
 
 /**
  * The roles that template.yaml gives the app's functions: what the deployed app would be refused is refused here too.
@@ -69,44 +80,53 @@ export class Permissions {
   permit(key: string | null, action: string, resource: string, fn: FunctionModel | undefined): void {
     const role = this.#roles.get(key ?? '');
     if (role === undefined) return;
-    const applying = role.statements.filter((statement) => applies(statement, action, resource, fn));
-    if (applying.some(({ Effect }) => Effect === 'Deny')) throw denied(role, action, resource, 'explicit');
+    const applying = role.statements.filter((rule) => applies(rule, action, resource, fn));
+    if (applying.some(({ effect }) => effect === 'Deny')) throw denied(role, action, resource, 'explicit');
     if (applying.length === 0) throw denied(role, action, resource, 'none');
   }
 }
 
 /** @param id of the role in the template */
-function statementsOf(template: Template, id: string): readonly Statement[] {
+function statementsOf(template: Template, id: string): readonly Rule[] {
   const inside = (template.Resources?.[id]?.Properties?.Policies ?? []) as readonly Policy[];
   // Policies that a parameter of the stack switches on: here they are on.
   const apart = Object.values(template.Resources ?? {}).filter(
     ({ Type, Properties }) => Type === 'AWS::IAM::RolePolicy' && Properties?.RoleName === id,
   );
   const all = [...inside, ...apart.map(({ Properties }) => Properties as unknown as Policy)];
-  return all.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  return all.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).map(read);
 }
 
 interface Policy {
   readonly PolicyDocument: { readonly Statement: readonly Statement[] };
 }
 
-function applies(statement: Statement, action: string, resource: string, fn: FunctionModel | undefined): boolean {
-  const actions = [statement.Action].flat();
-  const resources = [statement.Resource].flat();
-  // Conditions on anything but tags are not looked at.
-  const conditions = Object.entries(statement.Condition?.StringEquals ?? {});
-  const tags = conditions.filter(([key]) => key.startsWith('aws:ResourceTag/'));
+const TAG = 'aws:ResourceTag/';
+
+function read({ Effect, Action, Resource, Condition }: Statement): Rule {
+  const conditions = Object.entries(Condition?.StringEquals ?? {});
+  return {
+    effect: Effect,
+    actions: [Action].flat().map(fitting),
+    resources: [Resource].flat().map((pattern) => (pattern === null ? () => true : fitting(pattern))),
+    tags: conditions.filter(([key]) => key.startsWith(TAG)).map(([key, value]) => [key.slice(TAG.length), value]),
+  };
+}
+
+function applies({ actions, resources, tags }: Rule, action: string, resource: string, fn?: FunctionModel): boolean {
   return (
-    actions.some((pattern) => fits(pattern, action)) &&
-    resources.some((pattern) => resource === '*' || pattern === null || fits(pattern, resource)) &&
-    tags.every(([key, value]) => fn?.tags[key.replace(/^aws:ResourceTag\//, '')] === value)
+    actions.some((fits) => fits(action)) &&
+    resources.some((fits) => resource === '*' || fits(resource)) &&
+    tags.every(([tag, value]) => fn?.tags[tag] === value)
   );
 }
 
 /** IAM's wildcard. A resource that CloudFormation would only know when it is made stands for itself. */
-function fits(pattern: string, text: string): boolean {
+function fitting(pattern: string): Fits {
+  if (!pattern.includes('*')) return (text) => text === pattern;
   const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*');
-  return new RegExp(`^${escaped}$`).test(text);
+  const whole = new RegExp(`^${escaped}$`);
+  return (text) => whole.test(text);
 }
 
 function sessionArn({ account, name, session }: Named): string {

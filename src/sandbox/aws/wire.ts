@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { eachChunk } from '../eachChunk.ts';
 
 /** A request, read whole. */
 export interface WireRequest {
@@ -24,10 +25,10 @@ export async function readRequest(req: IncomingMessage, basePath: string): Promi
   const url = new URL(req.url ?? '/', 'http://sandbox.invalid');
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  await eachChunk(req, (chunk) => {
     length += chunk.length;
     if (length <= MOST_BYTES) chunks.push(chunk);
-  }
+  });
   return {
     method: req.method ?? 'GET',
     path: url.pathname.slice(basePath.length) || '/',

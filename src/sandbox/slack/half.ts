@@ -31,7 +31,8 @@ export interface SlackHalfDeps {
   readonly slackFunction: SlackFunction;
   readonly signingSecret: string;
   readonly botToken: string;
-  readonly stateDir: string;
+  /** Where the workspace is kept; null: nowhere. */
+  readonly stateDir: string | null;
   /** What the app is; by default as `manifest.yml` says. */
   readonly manifest?: Manifest;
   /** Slack's patience with the app, real milliseconds; tests shorten it. */

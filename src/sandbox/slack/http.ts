@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { eachChunk } from '../eachChunk.ts';
 
 /** Largest body taken; a view of 250 KB, form-encoded, fits well. */
 const MAX_BODY = 2 * 1024 * 1024;
@@ -6,11 +7,11 @@ const MAX_BODY = 2 * 1024 * 1024;
 export async function readBody(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  await eachChunk(req, (chunk) => {
     size += chunk.length;
     if (size > MAX_BODY) throw new Error('body too large');
     chunks.push(chunk);
-  }
+  });
   return Buffer.concat(chunks).toString('utf8');
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { SandboxClock } from '../contract.ts';
 import { channelsAtStart, GROUPS, PEOPLE } from './cast.ts';
 import type { Block, Channel, Ephemeral, Group, Message, Offence, Person, Saved, View } from './model.ts';
@@ -38,9 +38,10 @@ export interface Workspace {
   save(): void;
 }
 
-export function openWorkspace(stateDir: string, clock: SandboxClock): Workspace {
-  const file = join(stateDir, 'slack.json');
-  const state = load(file);
+/** @param stateDir where it is kept; null: nowhere, and it starts empty */
+export function openWorkspace(stateDir: string | null, clock: SandboxClock): Workspace {
+  const file = stateDir === null ? null : join(stateDir, 'slack.json');
+  const state = file === null ? fresh() : load(file);
   const modals = new Map<string, View[]>();
   const listeners = new Set<() => void>();
   let revision = 0;
@@ -49,7 +50,8 @@ export function openWorkspace(stateDir: string, clock: SandboxClock): Workspace 
   const save = () => {
     if (saving) clearTimeout(saving);
     saving = null;
-    mkdirSync(stateDir, { recursive: true });
+    if (file === null) return;
+    mkdirSync(dirname(file), { recursive: true });
     // Written beside and renamed, so that a stop in the middle leaves the older state whole.
     writeFileSync(`${file}.new`, JSON.stringify(state));
     renameSync(`${file}.new`, file);
@@ -57,7 +59,7 @@ export function openWorkspace(stateDir: string, clock: SandboxClock): Workspace 
   const changed = () => {
     revision += 1;
     // One write for many changes; unref, so that a pending save keeps no process alive.
-    saving ??= setTimeout(save, 1000).unref();
+    if (file !== null) saving ??= setTimeout(save, 1000).unref();
     for (const listener of listeners) listener();
   };
   const views = () => [...state.homes, ...[...modals.values()].flat()];
@@ -124,9 +126,8 @@ export function openWorkspace(stateDir: string, clock: SandboxClock): Workspace 
   };
 }
 
-/** The kept state, or a fresh one where there is none or it cannot be read (then nobody is helped by failing). */
-function load(file: string): Saved {
-  const fresh: Saved = {
+function fresh(): Saved {
+  return {
     version: 1,
     lastTsUs: 0,
     counter: 0,
@@ -137,13 +138,17 @@ function load(file: string): Saved {
     offences: [],
     fault: { mode: 'none', retryAfterS: 30 },
   };
+}
+
+/** The kept state, or a fresh one where there is none or it cannot be read (then nobody is helped by failing). */
+function load(file: string): Saved {
   try {
     const kept = JSON.parse(readFileSync(file, 'utf8')) as Saved;
-    return kept.version === 1 ? { ...fresh, ...kept } : fresh;
+    return kept.version === 1 ? { ...fresh(), ...kept } : fresh();
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (!missing) console.warn(`${file} could not be read, so the workspace starts empty: ${String(error)}`);
-    return fresh;
+    return fresh();
   }
 }
 

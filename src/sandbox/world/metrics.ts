@@ -18,33 +18,48 @@ export interface Series {
   readonly minutes: Map<number, Bucket>;
 }
 
-/** A series with the minute that was counted in last: a million calls an hour are counted, nearly all in the same minute as the one before. */
-interface Growing extends Series {
-  newest: { readonly minute: number; readonly bucket: Bucket } | null;
+/** A series that is counted in. */
+export class CountedSeries implements Series {
+  readonly minutes = new Map<number, Bucket>();
+  /** Counted in last: a million calls an hour are counted, nearly all in the same minute as the one before. */
+  #newest: { readonly minute: number; readonly bucket: Bucket } | null = null;
+
+  constructor(
+    readonly functionName: string,
+    readonly resource: string,
+    readonly executedVersion: string | null,
+  ) {}
+
+  /** Counts one call in the minute that it started in. */
+  count(atMs: number, failed: boolean, durationMs: number): void {
+    const bucket = this.bucket(Math.floor(atMs / MINUTE_MS));
+    bucket.invocations += 1;
+    if (failed) bucket.errors += 1;
+    bucket.durations.push(Math.round(durationMs * 100));
+  }
+
+  /** Of a minute, made where there is none. */
+  bucket(minute: number): Bucket {
+    if (this.#newest?.minute === minute) return this.#newest.bucket;
+    let bucket = this.minutes.get(minute);
+    if (bucket === undefined) {
+      bucket = { invocations: 0, errors: 0, throttles: 0, durations: [] };
+      this.minutes.set(minute, bucket);
+    }
+    this.#newest = { minute, bucket };
+    return bucket;
+  }
+
+  dropBefore(minute: number): void {
+    for (const old of this.minutes.keys()) if (old < minute) this.minutes.delete(old);
+    if (this.#newest !== null && this.#newest.minute < minute) this.#newest = null;
+  }
 }
 
 /** Every series of the account, minute by minute, with the raw durations for percentiles. Older minutes are dropped. */
 export class MetricStore {
   /** By resource, which names the function too, and executed version. */
-  readonly #series = new Map<string, Map<string | null, Growing>>();
-
-  /** Counts one call in the minute that it started in. */
-  record(
-    functionName: string,
-    resource: string,
-    executedVersion: string | null,
-    call: { readonly atMs: number; readonly failed: boolean; readonly durationMs: number },
-  ): void {
-    const bucket = this.#bucket(functionName, resource, executedVersion, Math.floor(call.atMs / MINUTE_MS));
-    bucket.invocations += 1;
-    if (call.failed) bucket.errors += 1;
-    bucket.durations.push(Math.round(call.durationMs * 100));
-  }
-
-  /** Counts a call that was turned away before it ran. */
-  throttled(functionName: string, resource: string, executedVersion: string | null, atMs: number): void {
-    this.#bucket(functionName, resource, executedVersion, Math.floor(atMs / MINUTE_MS)).throttles += 1;
-  }
+  readonly #series = new Map<string, Map<string | null, CountedSeries>>();
 
   *all(): Iterable<Series> {
     for (const versions of this.#series.values()) yield* versions.values();
@@ -53,9 +68,8 @@ export class MetricStore {
   dropBefore(minute: number): void {
     for (const [resource, versions] of this.#series) {
       for (const [version, series] of versions) {
-        for (const old of series.minutes.keys()) if (old < minute) series.minutes.delete(old);
+        series.dropBefore(minute);
         if (series.minutes.size === 0) versions.delete(version);
-        if (series.newest !== null && series.newest.minute < minute) series.newest = null;
       }
       if (versions.size === 0) this.#series.delete(resource);
     }
@@ -81,25 +95,14 @@ export class MetricStore {
       for (const [minute, invocations, errors, throttles, base64] of minutes) {
         const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
         const durations = [...new Uint32Array(bytes.buffer)];
-        Object.assign(store.#bucket(...key, minute), { invocations, errors, throttles, durations });
+        Object.assign(store.series(...key).bucket(minute), { invocations, errors, throttles, durations });
       }
     }
     return store;
   }
 
-  #bucket(functionName: string, resource: string, executedVersion: string | null, minute: number): Bucket {
-    const series = this.#seriesOf(functionName, resource, executedVersion);
-    if (series.newest?.minute === minute) return series.newest.bucket;
-    let bucket = series.minutes.get(minute);
-    if (bucket === undefined) {
-      bucket = { invocations: 0, errors: 0, throttles: 0, durations: [] };
-      series.minutes.set(minute, bucket);
-    }
-    series.newest = { minute, bucket };
-    return bucket;
-  }
-
-  #seriesOf(functionName: string, resource: string, executedVersion: string | null): Growing {
+  /** The series of these dimensions, begun where there is none. It is counted in until {@link dropBefore} left nothing of it. */
+  series(functionName: string, resource: string, executedVersion: string | null): CountedSeries {
     let versions = this.#series.get(resource);
     if (versions === undefined) {
       versions = new Map();
@@ -107,7 +110,7 @@ export class MetricStore {
     }
     let series = versions.get(executedVersion);
     if (series === undefined) {
-      series = { functionName, resource, executedVersion, minutes: new Map(), newest: null };
+      series = new CountedSeries(functionName, resource, executedVersion);
       versions.set(executedVersion, series);
     }
     return series;

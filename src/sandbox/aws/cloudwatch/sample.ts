@@ -1,4 +1,5 @@
 import type { Bucket, MetricStore, Series } from '../../world/metrics.ts';
+import { Durations, sortedDurations } from './durations.ts';
 
 /** The values of one period of one metric, as they were reported: one by each invocation. */
 export interface Sample {
@@ -6,8 +7,12 @@ export interface Sample {
   readonly sum: number;
   readonly minimum: number;
   readonly maximum: number;
-  /** Ascending. */
-  readonly sorted: () => Float64Array;
+  /** The value that so many others come before, in ascending order; 0 where there are not so many. */
+  ranked(rank: number): number;
+  /** How many values are lower than or equal to a bound. */
+  upTo(bound: number): number;
+  /** The sum of the values from one rank up to another, which is left out. */
+  sumOf(fromRank: number, toRank: number): number;
 }
 
 /** The dimension sets that Lambda reports under, and only these: a query with any other set finds nothing. */
@@ -39,19 +44,13 @@ export const LAMBDA_METRICS = ['Invocations', 'Errors', 'Throttles', 'Duration']
  * for Invocations, 0 or 1 for Errors and its Duration; so the Average of Errors is the error rate.
  */
 export function sampleOf(metric: string, buckets: readonly Bucket[]): Sample | null {
-  const total = (count: (bucket: Bucket) => number) => buckets.reduce((sum, bucket) => sum + count(bucket), 0);
-  const invocations = total((bucket) => bucket.invocations);
-  const throttles = total((bucket) => bucket.throttles);
   switch (metric) {
     case 'Invocations':
-      return flags(invocations, invocations);
+      return flags(total(buckets, 'invocations'), total(buckets, 'invocations'));
     case 'Errors':
-      return flags(
-        total((bucket) => bucket.errors),
-        invocations,
-      );
+      return flags(total(buckets, 'errors'), total(buckets, 'invocations'));
     case 'Throttles':
-      return flags(throttles, invocations + throttles);
+      return flags(total(buckets, 'throttles'), total(buckets, 'invocations') + total(buckets, 'throttles'));
     case 'Duration':
       return durations(buckets);
     default:
@@ -59,51 +58,26 @@ export function sampleOf(metric: string, buckets: readonly Bucket[]): Sample | n
   }
 }
 
+function total(buckets: readonly Bucket[], what: 'invocations' | 'errors' | 'throttles'): number {
+  return buckets.reduce((sum, bucket) => sum + bucket[what], 0);
+}
+
 /** `ones` ones among `count` values, the rest zeros. */
 function flags(ones: number, count: number): Sample | null {
   if (count === 0) return null;
+  const zeros = count - ones;
   return {
     count,
     sum: ones,
-    minimum: ones === count ? 1 : 0,
+    minimum: zeros === 0 ? 1 : 0,
     maximum: ones > 0 ? 1 : 0,
-    sorted: () => new Float64Array(count).fill(1, count - ones),
+    ranked: (rank) => (rank >= zeros ? 1 : 0),
+    upTo: (bound) => (bound >= 1 ? count : bound >= 0 ? zeros : 0),
+    sumOf: (fromRank, toRank) => Math.max(0, Math.min(toRank, count) - Math.max(fromRank, zeros)),
   };
 }
-
-/** Sorting is the dear part and most minutes are asked about again at every tick. */
-const sortedOnce = new WeakMap<Bucket, Float64Array>();
 
 function durations(buckets: readonly Bucket[]): Sample | null {
   const parts = buckets.filter((bucket) => bucket.durations.length > 0).map(sortedDurations);
-  const first = parts[0];
-  if (first === undefined) return null;
-  return {
-    count: parts.reduce((count, part) => count + part.length, 0),
-    get sum() {
-      return parts.reduce((sum, part) => part.reduce((all, value) => all + value, sum), 0);
-    },
-    minimum: Math.min(...parts.map((part) => part[0] ?? 0)),
-    maximum: Math.max(...parts.map((part) => part.at(-1) ?? 0)),
-    sorted: () => (parts.length === 1 ? first : merged(parts)),
-  };
-}
-
-/** An hour of a busy function is some ten thousand values: copied as blocks and sorted as numbers. */
-function merged(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((count, part) => count + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all.sort();
-}
-
-function sortedDurations(bucket: Bucket): Float64Array {
-  const known = sortedOnce.get(bucket);
-  if (known?.length === bucket.durations.length) return known;
-  const sorted = Float64Array.from(bucket.durations, (hundredths) => hundredths / 100).sort();
-  sortedOnce.set(bucket, sorted);
-  return sorted;
+  return parts.length === 0 ? null : new Durations(parts);
 }

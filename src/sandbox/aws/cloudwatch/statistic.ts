@@ -19,7 +19,7 @@ export function parseStatistic(text: string): Statistic {
   const simple = SIMPLE[text];
   if (simple !== undefined) return simple;
   const percentile = /^p(\d{1,2}(?:\.\d{1,10})?|100)$/i.exec(text);
-  if (percentile !== null) return (sample) => percentileOf(sample.sorted(), Number(percentile[1]) / 100);
+  if (percentile !== null) return percentileAt(Number(percentile[1]) / 100);
   const short = /^(tc|tm)(\d{1,2}(?:\.\d{1,10})?)$/i.exec(text);
   if (short !== null) return trimmed(short[1] ?? '', { from: null, to: `${short[2]}%` });
   const range = /^(TC|TM|PR)\(([\d.]*%?):([\d.]*%?)\)$/i.exec(text);
@@ -30,8 +30,8 @@ export function parseStatistic(text: string): Statistic {
 }
 
 /** Nearest rank: with few values a high percentile is the greatest. CloudWatch documents no method. */
-function percentileOf(sorted: Float64Array, share: number): number {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+function percentileAt(share: number): Statistic {
+  return (sample) => sample.ranked(Math.max(0, Math.ceil(share * sample.count) - 1));
 }
 
 interface Range {
@@ -42,30 +42,22 @@ interface Range {
 /** Absolute bounds leave out what is "lower than or equal to" the lower one "or higher than" the upper one (same page). */
 function trimmed(kind: string, range: Range): Statistic {
   return (sample) => {
-    const sorted = sample.sorted();
-    const start = range.from === null ? 0 : boundary(sorted, range.from);
-    const end = range.to === null ? sorted.length : boundary(sorted, range.to);
+    const start = range.from === null ? 0 : boundary(sample, range.from);
+    const end = range.to === null ? sample.count : boundary(sample, range.to);
     const count = Math.max(0, end - start);
     switch (kind.toUpperCase()) {
       case 'TC':
         return count;
       case 'PR':
-        return (100 * count) / sorted.length;
+        return (100 * count) / sample.count;
       default:
-        return count === 0 ? 0 : sorted.subarray(start, end).reduce((sum, value) => sum + value, 0) / count;
+        return count === 0 ? 0 : sample.sumOf(start, end) / count;
     }
   };
 }
 
 /** How many values are at or below a bound, which is a value or a percentage of the count. */
-function boundary(sorted: Float64Array, bound: string): number {
-  if (bound.endsWith('%')) return Math.round((Number(bound.slice(0, -1)) / 100) * sorted.length);
-  const value = Number(bound);
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function boundary(sample: Sample, bound: string): number {
+  if (bound.endsWith('%')) return Math.round((Number(bound.slice(0, -1)) / 100) * sample.count);
+  return sample.upTo(Number(bound));
 }

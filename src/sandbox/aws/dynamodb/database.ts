@@ -1,6 +1,6 @@
+import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
 import type { WireAnswer, WireRequest } from '../wire.ts';
 
@@ -31,8 +31,11 @@ export class Database {
   /** The answer to a DynamoDB request. It is handed to the server as a request that was read whole, without a second connection. */
   handle({ method, headers, body }: WireRequest): Promise<WireAnswer> {
     return new Promise((resolve) => {
-      const request = Object.assign(Readable.from([body]), { method, url: '/', headers });
+      const request = Object.assign(new EventEmitter(), { method, url: '/', headers });
       this.#server.emit('request', request, new Answer(resolve));
+      // As much of an IncomingMessage as dynalite uses.
+      request.emit('data', body);
+      request.emit('end');
     });
   }
 

@@ -1,7 +1,8 @@
 import { answerOf } from '../../world/answers.ts';
 import { failureOf } from '../../world/failures.ts';
+import { forkOf, Lane, laneAt, type Outcome } from '../../world/lane.ts';
 import { type FunctionModel, functionArn } from '../../world/model.ts';
-import { callAlias, drawChance, type Outcome, serve } from '../../world/traffic.ts';
+import { drawChance } from '../../world/traffic.ts';
 import { AwsError } from '../awsError.ts';
 import type { ProductFunction } from '../productFunctions.ts';
 import { notFound, qualified, reference, versionOf } from './lookup.ts';
@@ -32,8 +33,10 @@ export const invoke: LambdaOperation = {
     const outcome = call.world.change((): Outcome | null => {
       const atMs = call.world.now();
       const chance = drawChance(call.world.chance());
-      if (alias !== null) return callAlias(call.world.metrics, fn, alias.name, atMs, chance);
-      return serve(call.world.metrics, fn, version, { alias: null, atMs, chance });
+      const { metrics } = call.world;
+      const lane =
+        alias === null ? new Lane(metrics, fn, version, null) : laneAt(forkOf(metrics, fn, alias), chance.route);
+      return lane?.serve(atMs, chance) ?? null;
     });
     if (type === 'Event') return { status: 202 };
     return answer(call, fn, outcome, version.state);
