@@ -1,72 +1,88 @@
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { BOT_TOKEN, SIGNING_SECRET } from '../../src/sandbox/deployments.ts';
 import { sharedStory } from '../stories/hooks.ts';
 import { type Ended, whenEnded } from './ended.ts';
-import { AWS_INVOKE, type StandIns, standIns } from './standIns.ts';
+import { type Answer, after, lambdaInvoke, type StandIns, standIns } from './standIns.ts';
 
 /** The guided scripts, with stand-ins for the AWS and SAM CLIs; what they reach is the sandbox. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** One account: `state` is a file with what was deployed and stored. */
-const AWS = `${AWS_INVOKE}
-  const STATE = env.STATE;
-  const state = JSON.parse(readFileSync(STATE, 'utf8') || '{}');
-  const keep = () => writeFileSync(STATE, JSON.stringify(state));
-  const say = (value) => { console.log(JSON.stringify(value)); process.exit(0); };
-  const fail = (words) => { console.error(words); process.exit(254); };
+/** One account: what was deployed and stored there, and how it is. */
+interface Account {
+  deployed: boolean;
+  /** The secret's text; null: nothing was stored since the stack was made. */
+  secret: string | null;
+  readonly lacksCredentials?: true;
+  readonly lacksTicks?: true;
+  readonly hasRollouts?: true;
+}
+
+let account: Account = { deployed: false, secret: null };
+
+const json = (value: unknown): Answer => ({ out: `${JSON.stringify(value)}\n` });
+const fails = (err: string): Answer => ({ err: `${err}\n`, code: 254 });
+
+async function aws(args: readonly string[]): Promise<Answer> {
+  if (args[0] === '--version') return { out: 'aws-cli/2.0 stand-in\n' };
   const what = args.slice(0, 2).join(' ');
-  const after = (name) => args[args.indexOf(name) + 1];
-  if (args[0] === '--version') { console.log('aws-cli/2.0 stand-in'); process.exit(0); }
-  if (what === 'sts get-caller-identity') {
-    if (env.NO_CREDENTIALS) fail('Unable to locate credentials');
-    say({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/ada' });
+  switch (what) {
+    case 'lambda invoke':
+      return lambdaInvoke(story.sandbox.awsUrl, args);
+    case 'sts get-caller-identity':
+      if (account.lacksCredentials) return fails('Unable to locate credentials');
+      return json({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/ada' });
+    case 'cloudformation describe-stacks':
+      return account.deployed ? json(stacks()) : fails(`Stack with id ${after(args, '--stack-name')} does not exist`);
+    case 'secretsmanager get-secret-value':
+      return json({ SecretString: account.secret ?? '{"botToken":"xoxb-not-yet-stored"}' });
+    case 'secretsmanager put-secret-value':
+      account.secret = readFileSync(after(args, '--secret-string').replace('file://', ''), 'utf8');
+      return json({});
+    case 'cloudwatch get-metric-statistics':
+      return json({ Datapoints: account.lacksTicks ? [] : [{ Sum: 1 }, { Sum: 1 }] });
+    case 'dynamodb scan':
+      return json({ Items: account.hasRollouts ? [ROLLOUT] : [] });
+    case 'cloudformation delete-stack':
+      account.deployed = false;
+      return json({});
+    case 'cloudformation wait':
+      return json({});
+    default:
+      return fails(`the stand-in does not know ${what}`);
   }
-  if (what === 'cloudformation describe-stacks') {
-    if (!state.deployed) fail('Stack with id ' + after('--stack-name') + ' does not exist');
-    say({ Stacks: [{
+}
+
+const ROLLOUT = { pk: { S: 'fn#arn:aws:lambda:eu-west-1:123456789012:function:checkout' }, sk: { S: 'alias#live' } };
+const stacks = () => ({
+  Stacks: [
+    {
       Outputs: Object.entries({
-        RequestUrl: env.SANDBOX + '/slack/events', WorkerFunctionName: 'lambda-canary-worker',
-        TableName: 'canary-table', SecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:s',
+        RequestUrl: `${story.sandbox.url}/slack/events`,
+        WorkerFunctionName: 'lambda-canary-worker',
+        TableName: 'canary-table',
+        SecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:s',
       }).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
-      Parameters: [{ ParameterKey: 'DefaultChannel', ParameterValue: env.CHANNEL ?? 'C0RELEASES' }],
-    }] });
-  }
-  if (what === 'secretsmanager get-secret-value') say({ SecretString: state.secret ?? '{"botToken":"xoxb-not-yet-stored"}' });
-  if (what === 'secretsmanager put-secret-value') {
-    state.secret = readFileSync(after('--secret-string').replace('file://', ''), 'utf8');
-    keep();
-    say({});
-  }
-  if (what === 'cloudwatch get-metric-statistics') say({ Datapoints: env.NO_TICKS ? [] : [{ Sum: 1 }, { Sum: 1 }] });
-  if (what === 'dynamodb scan') {
-    const key = { pk: { S: 'fn#arn:aws:lambda:eu-west-1:123456789012:function:checkout' }, sk: { S: 'alias#live' } };
-    say({ Items: env.RUNNING ? [key] : [] });
-  }
-  if (what === 'cloudformation delete-stack') { state.deployed = false; keep(); say({}); }
-  if (what === 'cloudformation wait') say({});
-  fail('the stand-in does not know ' + what);`;
-const SAM = `
-  if (args[0] === '--version') { console.log('SAM CLI, version 1.0 stand-in'); process.exit(0); }
-  const state = JSON.parse(readFileSync(env.STATE, 'utf8') || '{}');
-  writeFileSync(env.STATE, JSON.stringify({ ...state, deployed: true }));`;
+      Parameters: [{ ParameterKey: 'DefaultChannel', ParameterValue: 'C0RELEASES' }],
+    },
+  ],
+});
+
+function sam([first]: readonly string[]): Answer {
+  if (first === '--version') return { out: 'SAM CLI, version 1.0 stand-in\n' };
+  account.deployed = true;
+  return {};
+}
 
 // Slack signs with the time of day, and so does the doctor.
 const story = sharedStory({ startMs: Date.now() });
 let tools: StandIns;
 beforeAll(() => {
-  tools = standIns(
-    { aws: AWS, sam: SAM },
-    {
-      AWS_ENDPOINT_URL: story.sandbox.awsUrl,
-      SANDBOX: story.sandbox.url,
-      SLACK_API_URL: `${story.sandbox.url}/slack/api/`,
-    },
-  );
-  tools.write('state', '{}');
+  tools = standIns({ aws, sam }, { SLACK_API_URL: `${story.sandbox.url}/slack/api/` });
 });
 afterAll(() => tools.remove());
 
@@ -78,14 +94,16 @@ function script(
 ): Promise<Ended> {
   const child = spawn(process.execPath, ['--import', 'tsx', `infra/deploy/${name}.ts`, ...args], {
     cwd: ROOT,
-    env: { ...tools.env, AWS_REGION: 'eu-west-1', STATE: tools.file('state'), ...env },
+    env: { ...tools.env, AWS_REGION: 'eu-west-1', ...env },
   });
   child.stdin.end(typed);
   return whenEnded(child);
 }
 
 it('without credentials nothing is deployed, and the way to get some is said', async () => {
-  const ended = await script('deploy', ['--yes'], { NO_CREDENTIALS: '1' });
+  account = { deployed: false, secret: null, lacksCredentials: true };
+  const ended = await script('deploy', ['--yes']);
+  account = { deployed: false, secret: null };
   expect(ended).toMatchObject({ code: 1, said: expect.stringContaining('aws sso login') });
   expect(tools.calls().some(([tool, first]) => tool === 'sam' && first === 'deploy')).toBe(false);
 });
@@ -139,29 +157,48 @@ it('deploys, prints the manifest with this stack’s URL, stores the secrets uns
   expect(await story.alias()).toEqual({ version: '42', weights: { 43: 0.1 } });
 });
 
-it('other accounts and regions are taken from one file, and a slip in it is found before anything is deployed', async () => {
+describe('deployed again by nobody at the terminal, with a file of places and a new signing secret', () => {
   const role = 'arn:aws:iam::222222222222:role/lambda-canary-member-us-east-1';
-  tools.write('places.json', JSON.stringify({ prod: { region: 'us-east-1', role } }, null, 2));
-  const secrets = { SLACK_SIGNING_SECRET: SIGNING_SECRET, SLACK_BOT_TOKEN: BOT_TOKEN };
-  const ended = await script('deploy', ['--yes', '--places', tools.file('places.json')], secrets);
-  expect(ended, ended.said).toMatchObject({ code: 0 });
-  expect(tools.calls().findLast(([tool, first]) => tool === 'sam' && first === 'deploy')).toEqual(
-    expect.arrayContaining([
-      `Places='{"prod":{"region":"us-east-1","role":"${role}"}}'`,
-      `MemberRoleArns='${role}'`,
-      `MemberAccounts='222222222222'`,
-    ]),
-  );
-  const before = tools.calls().length;
-  tools.write('places.json', '{"prod":{"region":"us-east-1"}}');
-  const slip = await script('deploy', ['--yes', '--places', tools.file('places.json')], secrets);
-  expect(slip).toMatchObject({ code: 1, said: expect.stringContaining('PLACES: “prod” needs a role') });
-  expect(
-    tools
-      .calls()
-      .slice(before)
-      .some(([tool, first]) => tool === 'sam' && first === 'deploy'),
-  ).toBe(false);
+  const again = () =>
+    script('deploy', ['--yes', '--places', tools.file('places.json')], {
+      SLACK_SIGNING_SECRET: SIGNING_SECRET,
+      SLACK_BOT_TOKEN: BOT_TOKEN,
+    });
+  let ended: Ended;
+  beforeAll(async () => {
+    tools.write('places.json', JSON.stringify({ prod: { region: 'us-east-1', role } }, null, 2));
+    account = { deployed: true, secret: JSON.stringify({ signingSecret: 'of-yesterday', botToken: BOT_TOKEN }) };
+    ended = await again();
+  });
+
+  it('other accounts and regions are taken from the file', () => {
+    expect(ended, ended.said).toMatchObject({ code: 0 });
+    expect(tools.calls().findLast(([tool, first]) => tool === 'sam' && first === 'deploy')).toEqual(
+      expect.arrayContaining([
+        `Places='{"prod":{"region":"us-east-1","role":"${role}"}}'`,
+        `MemberRoleArns='${role}'`,
+        `MemberAccounts='222222222222'`,
+      ]),
+    );
+  });
+
+  it('a new signing secret leaves the old one valid beside it', () => {
+    expect(ended, ended.said).toMatchObject({ code: 0 });
+    expect(JSON.parse(account.secret ?? '')).toEqual({
+      signingSecret: SIGNING_SECRET,
+      botToken: BOT_TOKEN,
+      previousSigningSecret: 'of-yesterday',
+    });
+  });
+
+  it('a slip in the file is found before anything is deployed', async () => {
+    const before = tools.calls().length;
+    tools.write('places.json', '{"prod":{"region":"us-east-1"}}');
+    const slip = await again();
+    expect(slip).toMatchObject({ code: 1, said: expect.stringContaining('PLACES: “prod” needs a role') });
+    const calls = tools.calls().slice(before);
+    expect(calls.some(([tool, first]) => tool === 'sam' && first === 'deploy')).toBe(false);
+  });
 });
 
 it('the doctor asks AWS for the right to move an alias, and changes nothing', async () => {
@@ -178,42 +215,24 @@ it('the doctor asks AWS for the right to move an alias, and changes nothing', as
 it('the doctor says what is ill, each in a sentence', async () => {
   await story.post('channel', { channel: 'C0RELEASES', appMember: false });
   const secret = JSON.stringify({ signingSecret: 'another-secret', botToken: 'xoxb-another' });
-  tools.write('state', JSON.stringify({ deployed: true, secret }));
-  const ended = await script('doctor', [], { NO_TICKS: '1' });
+  account = { deployed: true, secret, lacksTicks: true };
+  const ended = await script('doctor', []);
   await story.post('channel', { channel: 'C0RELEASES', appMember: true });
   expect(ended.code).toBe(1);
   expect(ended.said).toMatch(/✗ What is signed with the stored signing secret was answered 401/);
   expect(ended.said).toMatch(/✗ Slack does not know the bot token/);
   expect(ended.said).toMatch(/✗ No minute tick was seen/);
-  tools.write('state', JSON.stringify({ deployed: true }));
+  account = { deployed: true, secret: null };
   expect((await script('doctor', [])).said).toMatch(/✗ No secrets are stored/);
-});
-
-it('a new signing secret leaves the old one valid beside it', async () => {
-  tools.write(
-    'state',
-    JSON.stringify({ deployed: true, secret: JSON.stringify({ signingSecret: 'of-yesterday', botToken: BOT_TOKEN }) }),
-  );
-  const ended = await script('deploy', ['--yes'], { SLACK_SIGNING_SECRET: SIGNING_SECRET, SLACK_BOT_TOKEN: BOT_TOKEN });
-  expect(ended, ended.said).toMatchObject({ code: 0 });
-  const { secret } = JSON.parse(tools.read('state'));
-  expect(JSON.parse(secret)).toEqual({
-    signingSecret: SIGNING_SECRET,
-    botToken: BOT_TOKEN,
-    previousSigningSecret: 'of-yesterday',
-  });
 });
 
 /** The stack with these secrets stored; what the tools were called with from here on. */
 function stored(secret: Readonly<Record<string, string>> | null) {
-  tools.write(
-    'state',
-    JSON.stringify({ deployed: true, ...(secret === null ? {} : { secret: JSON.stringify(secret) }) }),
-  );
+  account = { deployed: true, secret: secret === null ? null : JSON.stringify(secret) };
   const before = tools.calls().length;
   return { calls: () => tools.calls().slice(before) };
 }
-const secretNow = () => JSON.parse(JSON.parse(tools.read('state')).secret ?? 'null');
+const secretNow = () => JSON.parse(account.secret ?? 'null');
 const YESTERDAY = { signingSecret: 'of-yesterday', botToken: BOT_TOKEN };
 
 it('a new signing secret is stored without building or deploying, and Enter keeps the bot token', async () => {
@@ -273,11 +292,13 @@ it('one that leaked is replaced and dropped in one go', async () => {
 });
 
 it('destroy keeps its hands off while rollouts run, asks, and says what it leaves', async () => {
-  const running = await script('destroy', ['--yes'], { RUNNING: '1' });
+  account = { deployed: true, secret: null, hasRollouts: true };
+  const running = await script('destroy', ['--yes']);
   expect(running).toMatchObject({ code: 1, said: expect.stringContaining('function:checkout:live') });
+  account = { deployed: true, secret: null };
   const unsure = await script('destroy', [], {}, 'no\n');
   expect(unsure).toMatchObject({ code: 1, said: expect.stringContaining('Nothing was deleted') });
   const gone = await script('destroy', [], {}, 'lambda-canary\n');
   expect(gone).toMatchObject({ code: 0, said: expect.stringContaining('the table canary-table with the audit trail') });
-  expect(JSON.parse(tools.read('state')).deployed).toBe(false);
+  expect(account.deployed).toBe(false);
 });

@@ -322,12 +322,13 @@ it('every parameter says what it is and what may be given', () => {
   }
 });
 
-const lint = spawnSync('cfn-lint', ['--version']);
+const LINTED = [
+  FILE,
+  ...['infra/demo/template.yaml', 'infra/member/template.yaml'].map((path) => join(dirname(FILE), path)),
+];
+// To ask for its version first would take it half as long again.
+const lint = spawnSync('cfn-lint', LINTED, { encoding: 'utf8' });
 if (lint.error !== undefined) console.warn('\n!! LEFT OUT: no template was linted: cfn-lint is not installed.\n');
 it.skipIf(lint.error !== undefined)('cfn-lint finds nothing in the stack, the demo and the member stack', () => {
-  const others = ['infra/demo/template.yaml', 'infra/member/template.yaml'];
-  const { stdout, status } = spawnSync('cfn-lint', [FILE, ...others.map((path) => join(dirname(FILE), path))], {
-    encoding: 'utf8',
-  });
-  expect([stdout.trim(), status]).toEqual(['', 0]);
+  expect([lint.stdout.trim(), lint.status]).toEqual(['', 0]);
 });

@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sharedStory } from '../stories/hooks.ts';
 import { type Ended, whenEnded } from './ended.ts';
-import { AWS_INVOKE, type StandIns, standIns } from './standIns.ts';
+import { lambdaInvoke, type StandIns, standIns } from './standIns.ts';
 
 const WAIT = fileURLToPath(new URL('../../infra/wait.mjs', import.meta.url));
 
 const story = sharedStory();
 let tools: StandIns;
 beforeAll(() => {
-  tools = standIns({ aws: AWS_INVOKE }, { AWS_ENDPOINT_URL: story.sandbox.awsUrl });
+  tools = standIns({ aws: (args) => lambdaInvoke(story.sandbox.awsUrl, args) });
 });
 afterAll(() => tools.remove());
 

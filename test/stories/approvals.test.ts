@@ -1,90 +1,60 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formOf, submit } from './hands.ts';
-import { ownStory, sharedStory } from './hooks.ts';
+import { sharedStory } from './hooks.ts';
 import { ADA, BEN, CLEO, EVE } from './story.ts';
+
+/** Here the stack's policy asks for two people. */
+const two = sharedStory({ env: { POLICY: JSON.stringify({ approvals: 2, approvers: ['S0ONCALL'], bake: '3m' }) } });
+/** Here only functions' tags say who must approve, each describe puts on and takes off its own. */
+const story = sharedStory();
 
 /** One rollout, from the question to the second yes: each test goes on where the one before ended. */
 describe('approvals by two people', () => {
-  const POLICY = JSON.stringify({ approvals: 2, approvers: ['S0ONCALL'], bake: '3m' });
-  const story = sharedStory({ env: { POLICY } });
   beforeAll(async () => {
-    await story.type('/canary start checkout 43 10%', ADA);
-    await story.untilOffered('promote', 30);
+    await two.type('/canary start checkout 43 10%', ADA);
+    await two.untilOffered('promote', 30);
   });
 
   it('are asked for in the channel, and those who may give them are called', async () => {
-    const asked = (await story.thread()).find(({ text }) => text.includes('The bake at 10 % is over'));
+    const asked = (await two.thread()).find(({ text }) => text.includes('The bake at 10 % is over'));
     expect(asked?.broadcast).toBe(true);
     expect(asked?.text).toContain('<!subteam^S0ONCALL>');
   });
 
   it('one is not enough, the same again does not count, a guest and a stranger have no say', async () => {
-    await story.press('promote', ADA);
-    expect((await story.card()).text).toContain('1 of 2 approvals');
-    await story.press('promote', ADA);
-    expect(await story.lastTold(ADA)).toMatch(/You have approved already; this gate needs 2 different people/);
-    await story.press('promote', CLEO);
-    expect(await story.lastTold(CLEO)).toMatch(/You may not approve this/);
-    await story.press('promote', EVE);
-    expect(await story.lastTold(EVE)).toMatch(/may not approve this|own workspace/);
-    expect(await story.weights()).toEqual({ '43': 0.1 });
+    await two.press('promote', ADA);
+    expect((await two.card()).text).toContain('1 of 2 approvals');
+    await two.press('promote', ADA);
+    expect(await two.lastTold(ADA)).toMatch(/You have approved already; this gate needs 2 different people/);
+    await two.press('promote', CLEO);
+    expect(await two.lastTold(CLEO)).toMatch(/You may not approve this/);
+    await two.press('promote', EVE);
+    expect(await two.lastTold(EVE)).toMatch(/may not approve this|own workspace/);
+    expect(await two.weights()).toEqual({ '43': 0.1 });
   });
 
   it('lapse when the figures turn bad under them, and the channel hears that', async () => {
-    await story.world({ set: 'medianMs', function: 'checkout', version: '43', medianMs: 400 });
-    const lapse = async () => (await story.thread()).find(({ text }) => text.includes('no longer count'));
-    await story.until('lapsed', async () => (await lapse()) !== undefined, 30);
+    await two.world({ set: 'medianMs', function: 'checkout', version: '43', medianMs: 400 });
+    const lapse = async () => (await two.thread()).find(({ text }) => text.includes('no longer count'));
+    await two.until('lapsed', async () => (await lapse()) !== undefined, 30);
     const lapsed = await lapse();
     expect(lapsed?.broadcast).toBe(true);
     expect(lapsed?.text).toMatch(/slow/);
-    expect((await story.card()).text).toContain('0 of 2 approvals');
-    await story.press('promote', BEN);
-    expect(await story.weights()).toEqual({ '43': 0.1 });
+    expect((await two.card()).text).toContain('0 of 2 approvals');
+    await two.press('promote', BEN);
+    expect(await two.weights()).toEqual({ '43': 0.1 });
   });
 
   it('given knowingly by both let it go on', async () => {
-    await story.press('promote', ADA);
-    expect((await story.alias()).version).toBe('43');
-  });
-});
-
-/** One rollout, which is first forgotten and then asked about again. */
-describe('a request for approval that nobody answers', () => {
-  const POLICY = JSON.stringify({ bake: '3m', 'approval-timeout': '30m' });
-  const story = sharedStory({ env: { POLICY } });
-  beforeAll(async () => {
-    await story.type('/canary start checkout 43 10%', ADA);
-    await story.untilOffered('promote', 30);
-  });
-
-  it('is said again in the channel after 15 minutes (then hourly), and ends in a hold', async () => {
-    const reminders = async () =>
-      (await story.thread()).filter(({ text, broadcast }) => broadcast && text.includes('Still waiting'));
-    await story.minutes(14);
-    expect(await reminders()).toHaveLength(0);
-    await story.minutes(2);
-    expect(await reminders()).toHaveLength(1);
-    await story.minutes(15);
-    expect(await reminders()).toHaveLength(1);
-    const end = (await story.thread()).at(-1);
-    expect(end?.text).toMatch(/Nobody approved within 3\d min, so the rollout is held at 10 %/);
-    expect(end?.broadcast).toBe(true);
-    expect(await story.buttons()).toContain('resume');
-    expect(await story.weights()).toEqual({ '43': 0.1 });
-  });
-
-  it('is asked again by Resume', async () => {
-    await story.press('resume', BEN);
-    expect(await story.buttons()).toContain('promote');
-    await story.press('rollback', BEN);
-    expect(await story.weights()).toEqual({});
+    await two.press('promote', ADA);
+    expect((await two.alias()).version).toBe('43');
   });
 });
 
 /** Ada may start, Ben may approve. */
 describe('a plan that leaves out the approval that the policy asks for', () => {
-  const POLICY = JSON.stringify({ approvers: [BEN], bake: '1m' });
-  const story = sharedStory({ env: { POLICY } });
+  beforeAll(() => story.tag('checkout', { 'canary:approvers': BEN, 'canary:watch': '1m' }));
+  afterAll(() => story.tag('checkout', { 'canary:approvers': null, 'canary:watch': null }));
 
   it.each([
     'start checkout 43 AllAtOnce',
@@ -121,7 +91,7 @@ describe('a plan that leaves out the approval that the policy asks for', () => {
   });
 
   it('is taken from somebody who may approve; undoing it is everybody’s', async () => {
-    await story.type('/canary switch checkout 43 watch=1m', BEN);
+    await story.type('/canary switch checkout 43', BEN);
     expect((await story.alias()).version).toBe('43');
     await story.untilCardSays('Promoted', 5);
     await story.type('/canary undo checkout', ADA);
@@ -129,22 +99,56 @@ describe('a plan that leaves out the approval that the policy asks for', () => {
   });
 
   it('is nobody’s alone where two must approve', async () => {
-    const two = await ownStory({ env: { POLICY: JSON.stringify({ approvals: 2, approvers: ['S0ONCALL'] }) } });
-    await two.type('/canary switch checkout 43', BEN);
+    const cards = await two.cards();
+    await two.type('/canary switch cart 17', BEN);
     expect(await two.lastTold(BEN)).toMatch(/takes 2 people/);
-    expect(await two.cards()).toEqual([]);
-    expect(await two.alias()).toEqual({ version: '42', weights: {} });
+    expect((await two.cards()).map(({ ts }) => ts)).toEqual(cards.map(({ ts }) => ts));
+    expect(await two.alias('cart')).toEqual({ version: '16', weights: {} });
     // A pipeline's plan stands in its own code, and IAM says who may run it.
-    const event = { kind: 'start', function: 'checkout', version: '43', plan: 'AllAtOnce', by: 'ci', id: 'build-1' };
+    const event = { kind: 'start', function: 'cart', version: '17', plan: 'AllAtOnce', by: 'ci', id: 'build-1' };
     await two.sandbox.invokeWorker(event);
     await two.sandbox.settled();
-    expect((await two.alias()).version).toBe('43');
+    expect((await two.alias('cart')).version).toBe('17');
+  });
+});
+
+/** One rollout, which is first forgotten and then asked about again. */
+describe('a request for approval that nobody answers', () => {
+  beforeAll(async () => {
+    story.tag('cart', { 'canary:approval-timeout': '20m' });
+    await story.type('/canary start cart 17 10% bake=3m', ADA);
+    await story.untilOffered('promote', 30);
+  });
+  afterAll(async () => {
+    story.tag('cart', { 'canary:approval-timeout': null });
+    await story.untilCardSays('Rolled back', 5);
+  });
+
+  it('is said again in the channel after 15 minutes (then hourly), and ends in a hold', async () => {
+    const reminders = async () =>
+      (await story.thread()).filter(({ text, broadcast }) => broadcast && text.includes('Still waiting'));
+    await story.minutes(14);
+    expect(await reminders()).toHaveLength(0);
+    await story.minutes(2);
+    expect(await reminders()).toHaveLength(1);
+    await story.minutes(5);
+    expect(await reminders()).toHaveLength(1);
+    const end = (await story.thread()).at(-1);
+    expect(end?.text).toMatch(/Nobody approved within 2\d min, so the rollout is held at 10 %/);
+    expect(end?.broadcast).toBe(true);
+    expect(await story.buttons()).toContain('resume');
+    expect(await story.weights('cart')).toEqual({ '17': 0.1 });
+  });
+
+  it('is asked again by Resume', async () => {
+    await story.press('resume', BEN);
+    expect(await story.buttons()).toContain('promote');
+    await story.press('rollback', BEN);
+    expect(await story.weights('cart')).toEqual({});
   });
 });
 
 describe('who may act', () => {
-  const story = sharedStory();
-
   it('guests may look but not act; people of other workspaces neither', async () => {
     await story.type('/canary start checkout 43 10%', CLEO);
     expect(await story.lastTold(CLEO)).toMatch(/Guests may look but not act/);
@@ -162,31 +166,32 @@ describe('who may act', () => {
   });
 
   it('whom the policy names may, wherever they are from', async () => {
-    const POLICY = JSON.stringify({ approvers: ['U0EVE', 'U0CLEO'], bake: '1m' });
-    const named = await ownStory({ env: { POLICY } });
-    await named.type('/canary start checkout 43 10%', ADA);
-    await named.untilOffered('promote', 30);
-    await named.press('promote', BEN);
-    expect(await named.lastTold(BEN)).toMatch(/You may not approve this/);
-    await named.press('promote', EVE);
-    expect((await named.alias()).version).toBe('43');
-    await named.press('rollback', CLEO);
-    expect((await named.alias()).version).toBe('42');
+    story.tag('cart', { 'canary:approvers': `${EVE} ${CLEO}` });
+    await story.type('/canary start cart 17 10% bake=1m', ADA);
+    await story.untilOffered('promote', 30);
+    await story.press('promote', BEN);
+    expect(await story.lastTold(BEN)).toMatch(/You may not approve this/);
+    await story.press('promote', EVE);
+    expect((await story.alias('cart')).version).toBe('17');
+    await story.press('rollback', CLEO);
+    expect((await story.alias('cart')).version).toBe('16');
+    story.tag('cart', { 'canary:approvers': null });
   });
 
   it('with Slack unable to say who somebody is, all is closed but rolling back and holding', async () => {
-    const dark = await ownStory();
-    await dark.type('/canary start checkout 43 10%', ADA);
-    await dark.post('fault', { mode: 'error500' });
-    await dark.press('hold', BEN);
-    await dark.press('resume', BEN);
-    await dark.press('rollback', BEN);
-    expect(await dark.weights()).toEqual({});
-    await dark.post('fault', { mode: 'none' });
-    await dark.minutes(6);
-    const tale = await dark.tale();
+    await story.type('/canary start checkout 43 10%', ADA);
+    await story.post('fault', { mode: 'error500' });
+    // The worker that follows has never asked who anybody is.
+    await story.sandbox.product.kill('worker');
+    await story.press('hold', BEN);
+    await story.press('resume', BEN);
+    await story.press('rollback', BEN);
+    expect(await story.weights()).toEqual({});
+    await story.post('fault', { mode: 'none' });
+    await story.minutes(6);
+    const tale = await story.tale();
     expect(tale).toContain('holds the rollout at 10 %');
     expect(tale).not.toContain('resumed');
-    expect(await dark.cardSays('Rolled back')).toBe(true);
+    expect(await story.cardSays('Rolled back')).toBe(true);
   });
 });

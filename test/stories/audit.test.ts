@@ -29,7 +29,7 @@ async function exported(...more: readonly string[]): Promise<readonly AuditLine[
 
 it('every action is kept with who, when and what was true, and exported as JSON lines', async () => {
   await story.type('/canary start checkout 43 10% reason="tax fix"', ADA);
-  await story.minutes(5);
+  await story.minutes(3);
   await story.type('/canary hold checkout', BEN);
   await story.minutes(1);
   await story.type('/canary rollback checkout', BEN);

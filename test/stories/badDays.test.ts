@@ -1,12 +1,12 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { ownStory } from './hooks.ts';
-import type { Message, Story } from './story.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sharedStory } from './hooks.ts';
+import type { Message } from './story.ts';
 
 /**
  * Slack on a bad day, for half an hour, while a rollout goes all its way: it must not notice, and afterwards the thread must
- * be whole, in order, and hold nothing twice.
+ * be whole, in order, and hold nothing twice. Each day has a function of its own.
  */
 const SILENT_MIN = 30;
 
@@ -56,49 +56,53 @@ function numbers(thread: readonly Message[]): number[] {
   });
 }
 
-type Day = (story: Story, slack: Door) => Promise<void>;
+const slack = await door();
+// Closed after the story, which ends by it: what comes first is undone last.
+afterAll(() => slack.close());
+const story = sharedStory({ env: { SLACK_API_URL: `${slack.url}/slack/api/` } });
+beforeAll(() => {
+  slack.behind = story.sandbox.url;
+});
 
-function cut(away: boolean): Day {
-  return async (_, slack) => {
-    slack.away = away;
-  };
-}
+type Turn = () => Promise<unknown>;
 
-const DAYS: readonly (readonly [name: string, begins: Day, ends: Day])[] = [
-  ['answers 429', (story) => fault(story, 'ratelimited'), (story) => fault(story, 'none')],
-  ['answers 500', (story) => fault(story, 'error500'), (story) => fault(story, 'none')],
-  ['does the work but loses the replies', (story) => fault(story, 'loseReplies'), (story) => fault(story, 'none')],
-  ['is away', cut(true), cut(false)],
+const fault = (mode: string) => () => story.post('fault', { mode, retryAfterS: 90 });
+const cut = (away: boolean) => async () => {
+  slack.away = away;
+};
+
+const DAYS: readonly (readonly [name: string, what: { name: string; version: string }, begins: Turn, ends: Turn])[] = [
+  ['answers 429', { name: 'checkout', version: '43' }, fault('ratelimited'), fault('none')],
+  ['answers 500', { name: 'cart', version: '17' }, fault('error500'), fault('none')],
+  ['does the work but loses the replies', { name: 'search', version: '21' }, fault('loseReplies'), fault('none')],
+  ['is away', { name: 'thumbnails', version: '8' }, cut(true), cut(false)],
 ];
 
-async function fault(story: Story, mode: string): Promise<void> {
-  await story.post('fault', { mode, retryAfterS: 90 });
-}
-
 describe(`with Slack on a bad day for ${SILENT_MIN} minutes`, () => {
-  it.each(DAYS)('that %s, the rollout goes its way and the thread is whole afterwards', async (_, begins, ends) => {
-    const slack = await door();
-    onTestFinished(() => slack.close());
-    const story = await ownStory({ env: { SLACK_API_URL: `${slack.url}/slack/api/` } });
-    slack.behind = story.sandbox.url;
-    await story.type('/canary start checkout 43 Linear50PercentEvery5Minutes watch=5m');
-    await begins(story, slack);
-    await story.type('/canary hold checkout');
-    await ends(story, slack);
-    await story.type('/canary resume checkout');
-    await begins(story, slack);
-    await story.minutes(SILENT_MIN);
-    expect(await story.alias()).toEqual({ version: '43', weights: {} });
+  it.each(DAYS)(
+    'that %s, the rollout goes its way and the thread is whole afterwards',
+    async (_, { name, version }, begins, ends) => {
+      const cards = (await story.cards()).length;
+      await story.type(`/canary start ${name} ${version} Linear50PercentEvery5Minutes watch=5m`);
+      await begins();
+      await story.type(`/canary hold ${name}`);
+      await ends();
+      await story.type(`/canary resume ${name}`);
+      await begins();
+      await story.minutes(SILENT_MIN);
+      expect(await story.alias(name)).toEqual({ version, weights: {} });
 
-    await ends(story, slack);
-    await story.untilCardSays('Promoted', 12);
-    expect(await story.cards()).toHaveLength(1);
-    const told = numbers(await story.thread());
-    expect(told).toEqual(told.map((_, i) => i + 1));
-    expect(told.length).toBeGreaterThanOrEqual(7);
-    const tale = await story.tale();
-    for (const what of ['50 % of the traffic', 'holds the rollout', 'resumed it', 'All traffic goes', 'Promoted']) {
-      expect(tale).toContain(what);
-    }
-  });
+      await ends();
+      await story.untilCardSays('Promoted', 12);
+      expect(await story.cards()).toHaveLength(cards + 1);
+      expect((await story.card()).text).toContain(`${name}:live`);
+      const told = numbers(await story.thread());
+      expect(told).toEqual(told.map((_, i) => i + 1));
+      expect(told.length).toBeGreaterThanOrEqual(7);
+      const tale = await story.tale();
+      for (const what of ['50 % of the traffic', 'holds the rollout', 'resumed it', 'All traffic goes', 'Promoted']) {
+        expect(tale).toContain(what);
+      }
+    },
+  );
 });

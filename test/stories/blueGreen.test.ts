@@ -1,11 +1,13 @@
 import { CreateAliasCommand } from '@aws-sdk/client-lambda';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedStory } from './hooks.ts';
 import { BEN, textOf } from './story.ts';
 
 /** Each test begins where the one before ended its rollout; from the first undo on, also with the version that it left. */
 describe('blue/green, the watch and undo, through the built handlers', () => {
   const story = sharedStory();
+  // An undo names no plan of its own: for how long it is watched stands on the function.
+  beforeAll(() => story.tag('checkout', { 'canary:watch': '5m' }));
 
   it('switch moves everything at once, keeps the old version in `previous`, and the card offers the way back', async () => {
     await story.type('/canary switch checkout 43');
@@ -58,19 +60,21 @@ describe('blue/green, the watch and undo, through the built handlers', () => {
     expect(await story.alias()).toEqual({ version: '42', weights: {} });
     await story.world({ set: 'alarm', alarm: 'checkout-errors', state: 'OK' });
     await story.type('/canary unfreeze');
-    await story.untilCardSays('Promoted', 40);
+    await story.untilCardSays('Promoted', 10);
     await story.type('/canary undo checkout');
+    expect(await story.lastTold()).toMatch(/was undone already: 42 serves.*\/canary switch checkout:live VERSION/);
+    await story.type('/canary switch checkout 43 watch=0m');
     expect(await story.alias()).toEqual({ version: '43', weights: {} });
   });
 
   it('the same undo by two people undoes once: the second is told that it is under way', async () => {
-    await story.untilCardSays('Promoted', 40);
+    await story.untilCardSays('Promoted', 10);
     await story.type('/canary undo checkout');
     const { version } = await story.alias();
     await story.type('/canary undo checkout', BEN);
     expect(await story.lastTold(BEN)).toMatch(/being undone already/);
     expect((await story.alias()).version).toBe(version);
-    await story.untilCardSays('Promoted', 40);
+    await story.untilCardSays('Promoted', 10);
   });
 
   it('undo after a rollback stays where the rollback went, and says how to go further', async () => {

@@ -32,6 +32,15 @@ describe('checks, probes and the harm budget, through the built handlers', () =>
     expect(await story.weights()).toEqual({});
   });
 
+  it('a page of the list is looked at before traffic, and lets it pass', async () => {
+    await story.type('/canary start cart 17 10% check=page');
+    await story.minutes(1);
+    expect(await story.tale()).toMatch(/page.*passed/);
+    expect(await story.weights('cart')).toEqual({ '17': 0.1 });
+    await story.type('/canary rollback cart');
+    await story.untilCardSays('Rolled back', 4);
+  });
+
   it('an unknown check is refused with the names that there are', async () => {
     await story.type('/canary start thumbnails 8 10% check=smok');
     expect(await story.lastTold()).toMatch(/smoke/);

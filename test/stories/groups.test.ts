@@ -11,21 +11,21 @@ describe('several functions in lockstep on one card, through the built handlers'
   });
 
   it('both get their weight, one card shows both, one approval lets both go on, and both are promoted', async () => {
-    await story.type('/canary start checkout:43,cart:17 10%');
+    await story.type('/canary start checkout:43,cart:17 10% bake=2m watch=2m');
     await story.until('both have their weight', async () => (await weights()).cart['17'] === 0.1, 3);
     expect(await weights()).toEqual({ checkout: { '43': 0.1 }, cart: { '17': 0.1 } });
     expect(await story.cards()).toHaveLength(1);
     const card = textOf(await story.card());
     expect(card).toContain('checkout:live');
     expect(card).toContain('cart:live');
-    await story.untilOffered('promote', 40);
+    await story.untilOffered('promote', 20);
     await story.press('promote', BEN);
     await story.until('both at 100 %', async () => (await story.alias('cart')).version === '17', 4);
     expect((await story.alias('checkout')).version).toBe('43');
     await story.until(
       'both promoted',
       async () => (await story.cardSays('Promoted')) && !(await story.cardSays('watched')),
-      45,
+      15,
     );
     expect(await story.cards()).toHaveLength(1);
   });
@@ -35,7 +35,10 @@ describe('several functions in lockstep on one card, through the built handlers'
     await story.world({ set: 'alias', function: 'cart', alias: 'live', version: '16', weights: {} });
     await story.world({ set: 'traffic', function: 'cart', callsPerMinute: 2 });
     await story.type('/canary start checkout:43,cart:17 5%,50% every 5m auto max-bake=40m');
-    await story.minutes(30);
+    // The bake is over then.
+    await story.minutes(6);
+    await story.untilCardSays('waits for the others', 20);
+    await story.minutes(5);
     expect(await weights()).toEqual({ checkout: { '43': 0.05 }, cart: { '17': 0.05 } });
     expect(textOf(await story.card())).toContain('waits for the others');
     await story.type('/canary rollback cart');
@@ -54,11 +57,11 @@ describe('several functions in lockstep on one card, through the built handlers'
   });
 
   it('a new rollout of one that was promoted takes nobody back; the card still moves the one that is left', async () => {
-    await story.type('/canary start checkout:43,cart:17 10% auto watch=60m');
-    await story.until('both watched', async () => (await story.alias('cart')).version === '17', 60);
+    await story.type('/canary start checkout:43,cart:17 AllAtOnce watch=60m');
+    await story.until('both watched', async () => (await story.alias('cart')).version === '17', 5);
     await story.minutes(3);
     await story.type('/canary switch cart 15');
-    await story.minutes(12);
+    await story.minutes(6);
     expect((await story.alias('checkout')).version).toBe('43');
     const group = (await story.cards()).findLast((card) => textOf(card).includes('checkout:live 42 → 43, cart:live'));
     expect(group).toBeDefined();

@@ -6,7 +6,7 @@ describe('a canary rollout of checkout, through the built handlers', () => {
   const story = sharedStory();
 
   it('43 at 10 %: the alias shares its traffic, the card tells it, approval is asked for, Promote ends at 100 %', async () => {
-    await story.type('/canary start checkout 43 10%');
+    await story.type('/canary start checkout 43 10% watch=2m');
     expect(await story.alias()).toEqual({ version: '42', weights: { '43': 0.1 } });
     expect((await story.card()).text).toContain('checkout:live');
     expect(await story.buttons()).toEqual(['hold', 'rollback']);

@@ -1,12 +1,14 @@
 import { type LambdaClient, PublishVersionCommand, TagResourceCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arn } from '../sandbox/aws/aSandbox.ts';
+import { formOf, submit } from './hands.ts';
 import { sharedStory } from './hooks.ts';
-import { textOf } from './story.ts';
+import { ADA, RELEASES, textOf } from './story.ts';
+
+const story = sharedStory();
 
 /** The offers are counted over all tests: a later one finds those of the ones before. */
 describe('new versions, through the built handlers', () => {
-  const story = sharedStory();
   let lambda: LambdaClient;
   beforeAll(() => {
     lambda = story.lambda('ada');
@@ -61,5 +63,34 @@ describe('new versions, through the built handlers', () => {
     await story.type('/canary publish checkout again');
     expect(await story.lastTold()).toContain('Nothing has changed since version 49');
     expect(story.sandbox.world.function('checkout')?.versions.at(-1)?.version).toBe('49');
+  });
+});
+
+/** One version, from its offer on. */
+describe('a version that was published from chat', () => {
+  it('is offered with a button, which opens the form with the function and the version chosen', async () => {
+    await story.type('/canary publish search "Fewer synonyms"');
+    const told = (await story.state()).ephemerals[ADA]?.at(-1);
+    if (told === undefined) throw new Error('nobody was told anything');
+    expect(told.text).toMatch(/^Published `search` 22\./);
+    const action = { user: ADA, channel: RELEASES, ts: told.ts, action_id: 'canary:start-version' };
+    await story.post('press', action);
+    await story.sandbox.settled();
+    const drawn = JSON.stringify((await formOf(story))?.content.blocks);
+    expect(drawn).toContain('"initial_option":{"text":{"type":"plain_text","text":"search"');
+    expect(drawn).toContain('"initial_option":{"text":{"type":"plain_text","text":"22"');
+  });
+
+  it('is rolled out by that form as it stands, where the button was pressed', async () => {
+    expect(await submit(story, { plan: '10%' })).toBeNull();
+    const card = await story.card();
+    expect(card.channel).toBe(RELEASES);
+    expect(textOf(card)).toContain('20 → 22');
+    await story.until('10 %', async () => (await story.weights('search'))['22'] === 0.1, 5);
+  });
+
+  it('is not made anew while nothing has changed, which is said', async () => {
+    await story.type('/canary publish search');
+    expect(await story.lastTold()).toContain('Nothing has changed since version 22 of `search` was published');
   });
 });

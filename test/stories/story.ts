@@ -158,6 +158,19 @@ export class Story {
     return (await this.alias(functionName)).weights;
   }
 
+  /** Puts tags on a function beside those that it has; null takes one off. */
+  tag(functionName: string, tags: Readonly<Record<string, string | null>>): void {
+    const { world } = this.sandbox;
+    const fn = world.function(functionName);
+    if (!fn) throw new Error(`no function ${functionName}`);
+    world.change(() => {
+      for (const [name, value] of Object.entries(tags)) {
+        if (value === null) delete fn.tags[name];
+        else fn.tags[name] = value;
+      }
+    });
+  }
+
   async world(change: Readonly<Record<string, unknown>>): Promise<void> {
     await this.post('world', change);
     await this.sandbox.settled();

@@ -26,7 +26,7 @@ describe('a command whose handling fails on every try', () => {
     expect(story.sandbox.deadLetters()).toEqual([]);
     expect(await answers('was not carried out')).toHaveLength(1);
     expect(await notices()).toHaveLength(1);
-    await story.minutes(10);
+    await story.minutes(4);
     expect(await answers('was not carried out')).toHaveLength(1);
     expect(await notices()).toHaveLength(1);
     expect(await story.weights()).toEqual({});
