@@ -1,36 +1,31 @@
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { bundle, type Patch } from './bundle.ts';
+import { bundle } from './bundle.ts';
 import type { Told } from './simulate.ts';
 import type { Task } from './thread.ts';
 
-/** Threads that play seeds of one bundle. */
+/** Threads that play seeds. */
 export class Crew {
   private constructor(
     private readonly file: string,
     private readonly threads: readonly Worker[],
   ) {}
 
-  static async gather(name: string, patches: readonly Patch[], size: number): Promise<Crew> {
-    const file = await bundle(name, patches);
+  static async gather(name: string, size: number): Promise<Crew> {
+    const file = await bundle(name);
     return new Crew(
       file,
-      Array.from({ length: size }, () => new Worker(file)),
+      // Whatever loader this process was started with, the bundle needs none.
+      Array.from({ length: size }, () => new Worker(file, { execArgv: [] })),
     );
   }
 
-  /** Plays the seeds in portions; `hear` gets each portion as it comes and says whether to go on. */
-  async play(
-    seeds: Iterable<number>,
-    portion: number,
-    task: Omit<Task, 'seeds'>,
-    hear: (told: readonly Told[]) => boolean,
-  ) {
+  /** Plays the seeds in portions; `hear` gets each portion as it comes. */
+  async play(seeds: Iterable<number>, portion: number, hear: (told: readonly Told[]) => void): Promise<void> {
     const queue = seeds[Symbol.iterator]();
-    let open = true;
     const next = (): number[] => {
       const taken: number[] = [];
-      while (open && taken.length < portion) {
+      while (taken.length < portion) {
         const { value, done } = queue.next();
         if (done === true) break;
         taken.push(value);
@@ -39,10 +34,7 @@ export class Crew {
     };
     await Promise.all(
       this.threads.map(async (thread) => {
-        for (let taken = next(); taken.length > 0; taken = next()) {
-          const told = await ask(thread, { ...task, seeds: taken });
-          if (open) open = hear(told);
-        }
+        for (let taken = next(); taken.length > 0; taken = next()) hear(await ask(thread, { seeds: taken }));
       }),
     );
   }

@@ -1,15 +1,16 @@
 import type { Alarm } from '../../src/core/alarm.ts';
-import type { Rollout, Target } from '../../src/core/rollout.ts';
+import { type Rollout, type Target, targetName } from '../../src/core/rollout.ts';
 import { Audit } from './audit/audit.ts';
 import { Dice } from './dice.ts';
 import { Timeline } from './timeline.ts';
 import { CALM, type Weather, weatherOf } from './weather.ts';
 import type { Surroundings } from './worker.ts';
-import { Aliases } from './world/aliases.ts';
+import { Aliases, type AliasWrite } from './world/aliases.ts';
 import { CheckWorld } from './world/checks.ts';
 import { LetterBox } from './world/letters.ts';
 import { Load } from './world/load.ts';
 import { nameOf } from './world/names.ts';
+import { STARTERS } from './world/people.ts';
 import { SlackWorld } from './world/slack.ts';
 import { Table } from './world/table.ts';
 
@@ -18,6 +19,8 @@ export const START_MS = Date.UTC(2026, 10, 21, 14);
 export const STABLE = '41';
 /** Share of the stories in which several functions are released in lockstep. */
 const GROUPED = 0.12;
+/** Share of the stories whose aliases have provisioned concurrency. */
+const PROVISIONED = 0.08;
 
 /** One line of a told story. */
 export interface Line {
@@ -35,6 +38,8 @@ export class Sim implements Surroundings {
   readonly targets: readonly Target[];
   /** Whether its targets are also released in lockstep. */
   readonly grouped: boolean;
+  /** Whether its aliases have provisioned concurrency. */
+  readonly provisioned: boolean;
   readonly aliases: Aliases;
   readonly load: Load;
   readonly checks: CheckWorld;
@@ -77,7 +82,10 @@ export class Sim implements Surroundings {
     const group = dice.fork(12);
     this.grouped = group.chance(GROUPED);
     this.targets = this.grouped ? groupedTargets(group) : targetsOf(dice.fork(4));
-    this.aliases = new Aliases(this.targets, START_MS - 3_600_000, STABLE);
+    const readying = dice.fork(13);
+    this.provisioned = readying.chance(PROVISIONED);
+    const onReadying = (target: Target, write: AliasWrite) => this.readySoon(target, write, readying);
+    this.aliases = new Aliases(this.targets, START_MS - 3_600_000, STABLE, this.provisioned ? onReadying : null);
     this.load = new Load(seed, this.aliases);
     this.checks = new CheckWorld(dice.fork(11));
     const now = () => this.timeline.nowMs;
@@ -114,6 +122,19 @@ export class Sim implements Surroundings {
     if (this.telling) this.lines.push({ atMs: this.nowMs, who, what: what() });
   };
 
+  /** AWS names no time for it: mostly some minutes, now and then so long that it must be told. */
+  private readySoon(target: Target, write: AliasWrite, dice: Dice): void {
+    this.count('times that AWS readied provisioned concurrency');
+    this.say('AWS', () => `readies provisioned concurrency for ${write.routing.version} of ${targetName(target)}`);
+    const ms = dice.chance(0.85) ? dice.int(20_000, 240_000) : dice.int(900_000, 1_500_000);
+    this.timeline.after(ms, () => {
+      const ready = this.aliases.ready(target, write, this.nowMs);
+      if (ready === null) return;
+      this.say('AWS', () => `has readied ${ready.routing.version} of ${targetName(target)}`);
+      if (!ready.own) this.audit.otherWrite(target, write.routing, ready.routing, ready.revisionId);
+    });
+  }
+
   tagsOf(functionArn: string): Readonly<Record<string, string>> {
     return this.tags.get(functionArn) ?? {};
   }
@@ -141,7 +162,7 @@ function tagsOf(dice: Dice): Readonly<Record<string, string>> {
     ...(dice.chance(0.2) ? { 'canary:self-approval': 'off' } : {}),
     ...(dice.chance(0.2) ? { 'canary:previous': 'off' } : {}),
     ...(dice.chance(0.3) ? { 'canary:on-drift': 'rollback' } : {}),
-    ...(dice.chance(0.2) ? { 'canary:starters': 'S1 U3 pipeline:ci' } : {}),
+    ...(dice.chance(0.2) ? { 'canary:starters': STARTERS } : {}),
     ...(dice.chance(0.2) ? { 'canary:channel': 'CTAG' } : {}),
     ...(dice.chance(0.2) ? { 'canary:checks': dice.pick(['smoke', 'each last', 'quiet', 'smoke last']) } : {}),
     ...(dice.chance(0.1) ? { 'canary:harm': '30' } : {}),

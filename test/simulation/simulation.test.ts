@@ -10,11 +10,10 @@ const THREADS = Math.min(2, availableParallelism());
 
 async function played(from: number, count: number, threads: number): Promise<Summary> {
   const adder = new Adder();
-  const crew = await Crew.gather(`test-${from}-${threads}`, [], threads);
+  const crew = await Crew.gather(`test-${from}-${threads}`, threads);
   try {
-    await crew.play(seedsFrom(from, count), 25, {}, (told) => {
+    await crew.play(seedsFrom(from, count), 25, (told) => {
       for (const one of told) adder.add(one);
-      return true;
     });
   } finally {
     await crew.dismiss();

@@ -80,7 +80,7 @@ function causeWords(cause: RollbackCause): string {
   }
 }
 
-function actorWords(by: Actor): string {
+export function actorWords(by: Actor): string {
   if (by.kind === 'slack') return by.userId;
   return by.kind === 'pipeline' ? `the pipeline ${by.name}` : by.kind === 'app' ? 'the app' : 'somebody outside';
 }

@@ -1,4 +1,5 @@
 import type { Answer, Ask, CallRecord } from '../../../src/app/ask.ts';
+import { undoId } from '../../../src/app/undo.ts';
 import { isRefusal } from '../../../src/core/refusal.ts';
 import { isFinished, type Target, targetName } from '../../../src/core/rollout.ts';
 import type { End } from '../lambda.ts';
@@ -43,7 +44,7 @@ export class Calls {
       failed: 0,
     };
     this.all.push(made);
-    if (call.ask.kind === 'undo') this.undos.add(call.id);
+    if (call.ask.kind === 'undo') this.undos.add(undoId(call.id));
     const { ask } = call;
     this.audit.sim.say(call.from, () => `${call.id}: ${ask.kind} ${targetName(call.target)}${detailsOf(ask)}`);
     return made;
@@ -66,6 +67,8 @@ export class Calls {
     else call.outcomes.push(isRefusal(words) ? `refused: ${words.code}` : 'accepted');
     if (!isRefusal(words)) call.acceptedMs = Math.min(call.acceptedMs, this.audit.sim.nowMs);
     this.checkWayBack(call, words);
+    // A world whose settings nobody can read tests nothing: every start in it would be refused.
+    if (isRefusal(words) && words.code === 'bad-policy') this.audit.broken(0, `${call.id}: ${words.reason}`);
   }
 
   saved({ id, state }: CallRecord): void {
@@ -87,11 +90,13 @@ export class Calls {
   }
 
   /** Rolling back is never refused as stale, and what was accepted is decided. */
-  private checkWayBack({ id, ask, target }: Call, answer: Answer): void {
+  private checkWayBack({ id, ask, target, atMs }: Call, answer: Answer): void {
     if (ask.kind !== 'rollback' && ask.kind !== 'hold') return;
     const current = this.audit.sim.current(target);
     if (isRefusal(answer)) {
-      const mine = ask.stamp === null || ask.stamp.rolloutId === current?.id;
+      // Typed, it means the rollout that was there then, not one that took its place before the order was heard.
+      const begunMs = this.audit.records.get(current?.id ?? '')?.savedAtMs ?? 0;
+      const mine = ask.stamp === null ? begunMs <= atMs : ask.stamp.rolloutId === current?.id;
       const open = current !== null && !isFinished(current.phase);
       if (mine && open && (answer.code === 'stale' || answer.code === 'not-allowed')) {
         this.audit.broken(11, `${id}: ${ask.kind} is refused as ${answer.code}`);
@@ -106,6 +111,7 @@ export class Calls {
     this.audit.groups.checkBack(answer.rollout, `${id}: rollback is accepted`);
   }
 
+  /** Whether a receipt's id is an undo's. */
   isUndo(id: string): boolean {
     return this.undos.has(id);
   }

@@ -68,7 +68,7 @@ export class Checks {
     this.books.set(key, book);
   }
 
-  /** A stage that is entered begins anew. */
+  /** A part that is entered begins anew: a stage, or the watch. */
   private entered({ id, plan, checks }: Rollout, event: RolloutEvent): void {
     const stage =
       event.kind === 'stage' || event.kind === 'steppedBack'
@@ -79,8 +79,14 @@ export class Checks {
               plan.stages.findLastIndex(({ weightBp }) => weightBp <= event.weightBp),
             )
           : null;
-    if (stage === null) return;
-    for (const { name } of checks) this.books.delete(keyOf(id, name, { moment: 'stage', stage }));
+    const begun: Occasion | null =
+      event.kind === 'promoting'
+        ? { moment: 'after', stage: null }
+        : stage === null
+          ? null
+          : { moment: 'stage', stage };
+    if (begun === null) return;
+    for (const { name } of checks) this.books.delete(keyOf(id, name, begun));
   }
 }
 

@@ -3,7 +3,9 @@ import type { Actor, Phase, Rollout } from '../../../src/core/rollout.ts';
 import type { LogEntry } from '../../../src/core/rolloutEvent.ts';
 import { alone, type Routing, routingWords, sameRouting, split } from '../../../src/core/routing.ts';
 import { sameActor } from '../../../src/core/step/press.ts';
+import { actorWords } from '../words.ts';
 import { LIFE_MS } from '../worker.ts';
+import { mayStart } from '../world/people.ts';
 import type { Audit } from './audit.ts';
 import { CLOCKS_MS } from './clocks.ts';
 import { isMeant } from './groups.ts';
@@ -31,8 +33,10 @@ export function checkEntry(
       record.consents = [];
       break;
     case 'promoting':
-      if (!foundPromoted(audit, before, after)) {
+      if (foundPromoted(audit, before, after)) record.ownBp ??= record.capBp;
+      else {
         checkLeft(audit, memories, record, before, after, after.plan.stages.length - 1);
+        record.ownBp = null;
       }
       record.capBp = 10_000;
       record.consents = [];
@@ -68,10 +72,13 @@ export function checkEntry(
       record.consents = [];
       break;
     case 'set':
+      takeGift(record);
       checkSet(audit, record, before, event);
       record.consents = [];
       break;
     case 'steppedBack':
+      takeGift(record);
+      if (event.weightBp > record.capBp) audit.broken(1, `${after.id} steps back to more than was approved`);
       checkSteppedBack(audit, before, after, event);
       record.consents = [];
       break;
@@ -94,9 +101,16 @@ export function checkEntry(
       break;
     case 'drifted':
       checkOutside(audit, after, event.found);
+      if (!sameRouting(event.found, alone(after.canary))) takeGift(record);
       record.consents = [];
       break;
   }
+}
+
+/** With somebody else's 100 % over, whoever ended it, what was allowed before counts again. */
+function takeGift(record: Record): void {
+  record.capBp = record.ownBp ?? record.capBp;
+  record.ownBp = null;
 }
 
 function adoptedBp({ phase }: Rollout): number {
@@ -116,7 +130,12 @@ function checkPressed(audit: Audit, before: Rollout, after: Rollout, kind: Press
     return ask.stamp.rolloutId === before.id && (!bound || ask.stamp.turn === before.turn);
   });
   if (!sent) audit.broken(11, `${before.id}: ${kind} acts in turn ${before.turn}, which nobody pressed there`);
+  if (STARTERS_ONLY.has(kind) && !mayStart(audit.sim.tagsOf(before.target.functionArn), by))
+    audit.broken(11, `${before.id}: ${kind} acts for ${actorWords(by)}, who is no starter`);
 }
+
+/** What moves or keeps traffic needs what a start needs. */
+const STARTERS_ONLY: ReadonlySet<PressKind> = new Set(['resume', 'adopt', 'reassert', 'stop']);
 
 /** Somebody else put all traffic on the canary, and this save says so. */
 function foundPromoted(audit: Audit, before: Rollout, after: Rollout): boolean {

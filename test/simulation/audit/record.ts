@@ -19,6 +19,8 @@ export interface Record {
   readonly savedAtMs: number;
   /** The highest weight that stages entered, consents given, adoptions made and orders followed allow so far. */
   capBp: number;
+  /** What that was before somebody else put all traffic on the canary, which approves nothing; null: nobody did, or it was approved since. */
+  ownBp: number | null;
   /** People whose consent to leave the present stage stands. */
   consents: Actor[];
   /** Since when a rollback is decided. */

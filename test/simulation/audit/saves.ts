@@ -1,5 +1,7 @@
 import { isFinished, type Phase, type Rollout, targetName } from '../../../src/core/rollout.ts';
 import { sameActor } from '../../../src/core/step/press.ts';
+import { actorWords } from '../words.ts';
+import { mayStart } from '../world/people.ts';
 import type { Audit } from './audit.ts';
 import { checkEntry } from './entries.ts';
 import { checkHarm } from './harm.ts';
@@ -60,6 +62,7 @@ function begun(audit: Audit, before: Rollout | null, after: Rollout): void {
   if (after.phase.name !== 'checking') audit.broken(1, `${after.id} begins as ${after.phase.name}`);
   checkFrozen(audit, after, `${after.id} begins`);
   if (after.plan.isUndo === true) checkUndo(audit, after);
+  else checkStarter(audit, after);
   const { target, id } = after;
   audit.records.set(id, {
     id,
@@ -67,6 +70,7 @@ function begun(audit: Audit, before: Rollout | null, after: Rollout): void {
     rollout: after,
     savedAtMs: audit.sim.nowMs,
     capBp: 0,
+    ownBp: null,
     consents: [],
     decidedAtMs: null,
     endedAtMs: null,
@@ -75,6 +79,12 @@ function begun(audit: Audit, before: Rollout | null, after: Rollout): void {
     'store',
     () => `${id} begins: ${targetName(target)} ${after.stable} → ${after.canary}, ${after.plan.text}`,
   );
+}
+
+/** Only whom the policy names may start, where it names anybody. */
+function checkStarter(audit: Audit, { id, target, startedBy }: Rollout): void {
+  if (!mayStart(audit.sim.tagsOf(target.functionArn), startedBy))
+    audit.broken(11, `${id} is started by ${actorWords(startedBy)}, who is no starter`);
 }
 
 /** An undo was asked for, and goes to what served before the last rollout that was promoted, or that was stopped with all traffic on its canary. */
@@ -88,7 +98,8 @@ function checkUndo(audit: Audit, undo: Rollout): void {
     .sort((a, b) => (a!.id < b!.id ? -1 : 1));
   const last = ended.findLast((rollout) => rollout?.phase.name === 'promoted');
   const stopped = ended.at(-1)?.phase.name === 'abandoned' ? ended.at(-1) : undefined;
-  if ([last, stopped].some((one) => one?.stable === undo.canary && one.canary === undo.stable)) return;
+  const before = [last, stopped].filter((one) => one?.plan.isUndo !== true);
+  if (before.some((one) => one?.stable === undo.canary && one.canary === undo.stable)) return;
   audit.broken(7, `${undo.id} goes ${undo.stable} → ${undo.canary}, but ${last?.id ?? 'nothing'} was promoted last`);
 }
 

@@ -1,5 +1,12 @@
-import { isFinished, SETTLE_MS, type Target, targetName } from '../../../src/core/rollout.ts';
-import { type Routing, routingWords, sameRouting, wantedRouting, weightOf } from '../../../src/core/routing.ts';
+import { isFinished, type Rollout, SETTLE_MS, type Target, targetName } from '../../../src/core/rollout.ts';
+import {
+  isProvisioningTransition,
+  type Routing,
+  routingWords,
+  sameRouting,
+  wantedRouting,
+  weightOf,
+} from '../../../src/core/routing.ts';
 import type { Audit } from './audit.ts';
 import type { Memories } from './memory.ts';
 
@@ -50,6 +57,13 @@ function looksLikeOurs(base: NonNullable<ReturnType<Memories['of']>['base']>, fo
   // Going back, a weight of our own is taken away, whoever put it there again.
   if (isGoingBack(base) && sameRouting(found, base.alias.seen.routing)) return true;
   return base.alias.pending.some(
-    ({ routing }) => sameRouting(routing, found) && (wanted === null || !sameRouting(routing, wanted)),
+    ({ routing }) =>
+      (sameRouting(routing, found) || isReadied(base, found, routing)) &&
+      (wanted === null || !sameRouting(routing, wanted)),
   );
+}
+
+/** As AWS leaves an alias whose provisioned concurrency it readies for what was asked for. */
+function isReadied({ stable, canary }: Pick<Rollout, 'stable' | 'canary'>, found: Routing, asked: Routing): boolean {
+  return isProvisioningTransition(found, asked, asked.version === canary ? stable : canary);
 }

@@ -6,8 +6,6 @@ import type { Call } from '../audit/calls.ts';
 import { invoke, invokeAsync } from '../lambda.ts';
 import type { Sim } from '../sim.ts';
 
-export const PEOPLE = ['U1', 'U2', 'U3'] as const;
-
 export type Slacker = Extract<Actor, { kind: 'slack' }>;
 
 export function person(userId: string): Slacker {

@@ -5,7 +5,8 @@ import { isFinished, type Rollout } from '../../../src/core/rollout.ts';
 import { cardOf, taleOfCard } from '../cards.ts';
 import type { Sim } from '../sim.ts';
 import { HEALTHY } from '../world/load.ts';
-import { PEOPLE, person, pressOf, send } from './asks.ts';
+import { PEOPLE } from '../world/people.ts';
+import { person, pressOf, send } from './asks.ts';
 
 /** After this many calm minutes nobody waits for figures any more. */
 const PATIENCE_MIN = 12;

@@ -5,7 +5,8 @@ import { cardOf } from '../cards.ts';
 import { invokeAsync } from '../lambda.ts';
 import type { Sim } from '../sim.ts';
 import { BAD, HEALTHY, SLOW } from '../world/load.ts';
-import { PEOPLE, person, pressOf, send, steerOf } from './asks.ts';
+import { PEOPLE } from '../world/people.ts';
+import { person, pressOf, send, steerOf } from './asks.ts';
 import {
   alarm,
   archiveChannel,
@@ -88,9 +89,9 @@ export function burst(sim: Sim, people: People, before: Rollout | null, after: R
     const card = cardOf(sim, after);
     const consent = (userId: string, stamp: Stamp | null) =>
       send(sim, pressOf(card.target, 'promote', stamp, person(userId)));
-    timeline.after(fate.int(100, 20_000), () => consent('U2', sim.flickers ? null : card.stamp));
+    timeline.after(fate.int(100, 20_000), () => consent('UBEN', sim.flickers ? null : card.stamp));
     timeline.after(fate.int(20_000, 40_000), () => metricsAway(sim, fate.int(1, 2) * MINUTE_MS));
-    timeline.after(fate.int(3, 6) * MINUTE_MS, () => consent('U3', null));
+    timeline.after(fate.int(3, 6) * MINUTE_MS, () => consent('UCLEO', null));
   }
   // A check that is run again and again may fail while somebody consents.
   if (after.phase.name === 'awaiting' && after.checks.some(({ everyMs }) => everyMs !== null) && fate.chance(0.5)) {
@@ -101,19 +102,19 @@ export function burst(sim: Sim, people: People, before: Rollout | null, after: R
   }
   // Held where it is no stage's weight, it is taken a stage down.
   if (after.phase.name === 'held' && fate.chance(isOdd(after.phase, after) ? 0.7 : 0.1)) {
-    const back = steerOf(after.target, { kind: 'back' }, null, person('U2'));
+    const back = steerOf(after.target, { kind: 'back' }, null, person('UBEN'));
     timeline.after(fate.int(100, 60_000), () => send(sim, back));
   }
   // Taken over and let go on: where it then stands must be looked at anew.
   if (after.phase.name === 'drifted' && fate.chance(after.phase.from.name === 'watching' ? 0.6 : 0.1)) {
     const { target, stamp } = cardOf(sim, after);
     const answer = fate.pick(['adopt', 'adopt', 'reassert'] as const);
-    timeline.after(fate.int(100, 20_000), () => send(sim, pressOf(target, answer, stamp, person('U3'))));
-    timeline.after(fate.int(30_000, 90_000), () => send(sim, pressOf(after.target, 'resume', null, person('U3'))));
+    timeline.after(fate.int(100, 20_000), () => send(sim, pressOf(target, answer, stamp, person('UCLEO'))));
+    timeline.after(fate.int(30_000, 90_000), () => send(sim, pressOf(after.target, 'resume', null, person('UCLEO'))));
   }
   if (after.phase.name === 'blocked' && fate.chance(0.3)) {
     const { target, stamp } = cardOf(sim, after);
-    timeline.after(fate.int(100, 30_000), () => send(sim, pressOf(target, 'stop', stamp, person('U1'))));
+    timeline.after(fate.int(100, 30_000), () => send(sim, pressOf(target, 'stop', stamp, person('UANN'))));
     timeline.after(fate.int(100, 40_000), () => sim.aliases.deny(after.target.functionArn, false));
     timeline.after(fate.int(20_000, 60_000), () => people.start(after.target));
   }

@@ -53,6 +53,6 @@ export function groupBurst(sim: Sim, people: People, before: Rollout | null, aft
 
 /** One that waits for the others is frozen meanwhile: they wait, too. */
 function freezeSoon(sim: Sim, { target }: Rollout): void {
-  const order = freezeOf(target, false, sim.fate.int(3, 10), person('U2'));
+  const order = freezeOf(target, false, sim.fate.int(3, 10), person('UBEN'));
   sim.timeline.after(sim.fate.int(100, 10_000), () => send(sim, order));
 }

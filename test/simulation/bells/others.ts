@@ -23,8 +23,8 @@ export function touchAlias(sim: Sim, target: Target): void {
   ]);
   const named = [routing.version, ...(routing.other === null ? [] : [routing.other.version])];
   if (!named.every((version) => aliases.exists(version))) return;
-  const { revisionId } = aliases.put(target, routing, sim.nowMs, false);
-  sim.audit.otherWrite(target, now, routing, revisionId);
+  const { routing: left, revisionId } = aliases.put(target, routing, sim.nowMs, false);
+  sim.audit.otherWrite(target, now, left, revisionId);
   sim.count('changes by somebody else');
 }
 

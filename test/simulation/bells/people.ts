@@ -3,7 +3,8 @@ import type { Actor, Rollout, Target } from '../../../src/core/rollout.ts';
 import { offers } from '../../../src/core/step/offers.ts';
 import { cardOf } from '../cards.ts';
 import type { Sim } from '../sim.ts';
-import { freezeOf, PEOPLE, person, pressOf, send, startGroupOf, startOf, steerOf, undoOf } from './asks.ts';
+import { PEOPLE } from '../world/people.ts';
+import { freezeOf, person, pressOf, send, startGroupOf, startOf, steerOf, undoOf } from './asks.ts';
 
 export const PLANS: readonly (readonly [number, string])[] = [
   [4, '10% every 1m max-bake=3m watch=2m auto'],
@@ -52,7 +53,7 @@ export class People {
   start(target: Target): void {
     const { fate } = this.sim;
     const version = fate.pick(['42', '43', '44', '44']);
-    const plan = `${fate.weighted(PLANS)}${fate.weighted(OPTIONS)}`;
+    const plan = this.planOf(PLANS);
     send(this.sim, startOf(target, version, plan, this.somebody()));
   }
 
@@ -62,7 +63,7 @@ export class People {
     const shuffled = targets.map((target) => ({ target, n: fate.next() })).sort((a, b) => a.n - b.n);
     const members = shuffled.slice(0, fate.chance(0.8) ? shuffled.length : 2);
     const wanted = members.map(({ target }) => ({ target, version: fate.pick(['42', '43', '44', '44']) }));
-    send(this.sim, startGroupOf(wanted, `${fate.weighted(GROUP_PLANS)}${fate.weighted(OPTIONS)}`, this.somebody()));
+    send(this.sim, startGroupOf(wanted, this.planOf(GROUP_PLANS), this.somebody()));
   }
 
   /** Another weight, a stage down, no more bake, or more of it. */
@@ -107,6 +108,11 @@ export class People {
       [2, old.length === 0 ? card.stamp : sim.fate.pick(old).stamp],
     ]);
     send(sim, pressOf(stamp === null ? target : card.target, kind, stamp, this.somebody()));
+  }
+
+  private planOf(plans: typeof PLANS): string {
+    const { fate, provisioned } = this.sim;
+    return `${fate.weighted(plans)}${fate.weighted(OPTIONS)}${provisioned ? ' pc=accept' : ''}`;
   }
 
   private somebody(): Actor {

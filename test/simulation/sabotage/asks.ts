@@ -4,21 +4,21 @@ import { one, type Sabotage } from './sabotage.ts';
 export const ASKS: readonly Sabotage[] = [
   one(
     'the store’s revision is not fenced at a press',
-    2,
-    'app/order.ts',
+    12,
+    'app/orderOne.ts',
     'if (await store.save(next, saved.rev)) {',
     'if (await store.save(next, (await store.load(next.target))?.rev ?? null)) {',
   ),
   one(
     'presses are not remembered by their ids',
-    12,
+    4,
     'core/step/press.ts',
     'return id !== null && rollout',
     'return id === null && rollout',
   ),
   one(
     'starts are not remembered by their ids',
-    3,
+    23,
     'app/start.ts',
     'if (current === null || receipt === undefined) return null;',
     'if (current !== null || receipt === undefined || current === null) return null;',
@@ -32,12 +32,12 @@ export const ASKS: readonly Sabotage[] = [
   ),
   one(
     'one call from Slack is handled by several workers at once',
-    135,
+    46,
     'app/handle.ts',
     'if (earlier !== null && clock.now() - earlier.value.atMs < SETTLE_MS) {',
     'if (earlier !== null && clock.now() < 0) {',
   ),
-  one('a refusal is not kept', 203, 'app/handle.ts', 'const answer = kept ?? (await', 'const answer = (await'),
+  one('a refusal is not kept', 23, 'app/handle.ts', 'const answer = kept ?? (await', 'const answer = (await'),
   one(
     'one approval opens every gate',
     10,
@@ -53,7 +53,21 @@ export const ASKS: readonly Sabotage[] = [
     'rollout.policy.selfApproval || ',
     'true || ',
   ),
-  one('old buttons act', 16, 'core/step/press.ts', '&& stamp.turn !== rollout.turn;', '&& stamp.turn > rollout.turn;'),
+  one(
+    'whoever is no starter starts',
+    37,
+    'core/rights.ts',
+    "    case 'start':\n    case 'freeze':",
+    "    case 'start':\n      return [];\n    case 'freeze':",
+  ),
+  one(
+    'whoever is no starter lets it go on',
+    26,
+    'core/rights.ts',
+    "    case 'resume':\n",
+    "      return policy.starters;\n    case 'resume':\n      return [];\n",
+  ),
+  one('old buttons act', 3, 'core/step/press.ts', '&& stamp.turn !== rollout.turn;', '&& stamp.turn > rollout.turn;'),
   one(
     'rolling back is bound to the turn',
     12,
@@ -63,7 +77,7 @@ export const ASKS: readonly Sabotage[] = [
   ),
   one(
     'what the calls of an earlier rollout did is forgotten with it',
-    88,
+    39,
     'app/start.ts',
     'earlier: earlier === null ? [] : remembered(earlier.value, atMs),',
     'earlier: earlier === null ? [] : remembered(earlier.value, atMs).slice(0, 0),',

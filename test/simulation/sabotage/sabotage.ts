@@ -1,4 +1,10 @@
-import type { Patch } from '../bundle.ts';
+/** A change of one place in production source. The text must be there exactly once. */
+export interface Patch {
+  /** Path from the project's root. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
 
 /** A rule taken out of production source: the simulation must notice. */
 export interface Sabotage {

@@ -4,6 +4,7 @@ import { isRefusal } from '../../../src/core/refusal.ts';
 import type { Memories } from '../audit/memory.ts';
 import type { Sim } from '../sim.ts';
 import { PassingFault, type Worker } from '../worker.ts';
+import { SHOP } from '../world/people.ts';
 
 /** The chat port on the simulated Slack. Faults come back as values; what was posted stays posted, also when nobody hears of it. */
 export function chatStub(sim: Sim, worker: Worker, memories: Memories): Chat {
@@ -103,7 +104,7 @@ export function chatStub(sim: Sim, worker: Worker, memories: Memories): Chat {
 
     async groupMembers() {
       try {
-        return await call('usergroups.users.list', () => ['U1', 'U2']);
+        return await call('usergroups.users.list', () => SHOP);
       } catch (error) {
         if (!(error instanceof PassingFault)) throw error;
         return null;

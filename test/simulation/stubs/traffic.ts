@@ -29,7 +29,8 @@ export function trafficStub(sim: Sim, worker: Worker, memories: Memories): Traff
       return { kind: 'stale' };
     }
     sim.audit.ownWrite(memories, target, before.routing, routing);
-    return { kind: 'written', alias: aliases.put(target, routing, sim.nowMs, true) };
+    aliases.put(target, routing, sim.nowMs, true);
+    return { kind: 'written', alias: aliases.view(target) };
   }
 
   async function writeOnce(target: Target, routing: Routing, revisionId: string): Promise<Outcome> {
@@ -121,7 +122,7 @@ function inspection(sim: Sim, target: Target, canary: string): Inspection {
     aliases: sim.targets.filter((t) => t.functionArn === target.functionArn).map((t) => t.alias),
     stable: alias === null ? null : facts(alias.routing.version),
     canary: facts(canary),
-    provisionedConcurrency: false,
+    provisionedConcurrency: sim.provisioned,
     previousIsForeign: false,
     versions: ['44', '43', '42', '41', '40'].filter((version) => aliases.exists(version)),
   };

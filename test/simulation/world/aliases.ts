@@ -1,5 +1,5 @@
 import type { Target } from '../../../src/core/rollout.ts';
-import { type AliasView, alone, type Routing } from '../../../src/core/routing.ts';
+import { type AliasView, alone, type Routing, sameRouting } from '../../../src/core/routing.ts';
 import { nameOf } from './names.ts';
 
 /** One write that took effect. `own`: the app's; else somebody else's. */
@@ -18,8 +18,14 @@ export class Aliases {
   private revisions = 0;
   readonly previous = new Map<string, string>();
 
-  constructor(targets: readonly Target[], startMs: number, stable: string) {
-    for (const target of targets) this.put(target, alone(stable), startMs, false);
+  constructor(
+    targets: readonly Target[],
+    startMs: number,
+    stable: string,
+    /** Told of a write after which AWS readies provisioned concurrency; null: the aliases have none. */
+    private readonly onReadying: ((target: Target, write: AliasWrite) => void) | null,
+  ) {
+    for (const target of targets) this.note(target, alone(stable), startMs, false);
   }
 
   view(target: Target): AliasView {
@@ -36,12 +42,29 @@ export class Aliases {
   }
 
   /** Every write renews the RevisionId, even one that changes nothing (facts/aws.md). */
-  put(target: Target, routing: Routing, atMs: number, own: boolean): AliasView {
+  put(target: Target, routing: Routing, atMs: number, own: boolean): AliasWrite {
+    const { version } = this.last(target).routing;
+    if (this.onReadying === null || routing.other !== null || routing.version === version)
+      return this.note(target, routing, atMs, own);
+    // All traffic stays on the version before, by a weight of AWS' own, until the new one is ready (facts/aws.md).
+    const kept = { version: routing.version, other: { version, weightBp: 10_000 } };
+    const write = this.note(target, kept, atMs, own);
+    this.onReadying(target, write);
+    return write;
+  }
+
+  /** AWS has made ready what a write asked for, and takes its own weight away; null: somebody wrote another routing meanwhile. */
+  ready(target: Target, asked: AliasWrite, atMs: number): AliasWrite | null {
+    if (!sameRouting(this.last(target).routing, asked.routing)) return null;
+    return this.note(target, alone(asked.routing.version), atMs, asked.own);
+  }
+
+  private note(target: Target, routing: Routing, atMs: number, own: boolean): AliasWrite {
     this.revisions += 1;
     const write: AliasWrite = { atMs, routing, revisionId: `r${this.revisions}`, own };
     const name = nameOf(target);
     this.writes.set(name, [...(this.writes.get(name) ?? []), write]);
-    return { routing, revisionId: write.revisionId };
+    return write;
   }
 
   exists(version: string): boolean {
