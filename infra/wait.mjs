@@ -62,13 +62,14 @@ function milliseconds(text, option) {
   return Number(number) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit];
 }
 
-/** Invokes the worker and resolves with its answer; throws with AWS' words. */
-async function ask(worker, event) {
+/** Invokes the worker and resolves with its answer; throws with AWS' words. `once`: the CLI itself does not ask again either. */
+async function ask(worker, event, once) {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-canary-wait-'));
   try {
     const [asked, answered] = [join(folder, 'event.json'), join(folder, 'answer.json')];
     writeFileSync(asked, JSON.stringify(event));
-    const said = await aws(['lambda', 'invoke', '--function-name', worker, '--payload', `fileb://${asked}`, answered]);
+    const args = ['lambda', 'invoke', '--function-name', worker, '--payload', `fileb://${asked}`, answered];
+    const said = await aws(args, once ? { AWS_MAX_ATTEMPTS: '1' } : {});
     const answer = readFileSync(answered, 'utf8');
     if (/"FunctionError"/.test(said)) throw new Error(`the worker failed: ${answer.slice(0, 300)}`);
     return JSON.parse(answer);
@@ -77,12 +78,14 @@ async function ask(worker, event) {
   }
 }
 
-function aws(args) {
+function aws(args, settings) {
+  const region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+  // Version 1 of the CLI reads the second only, where a shell may have exported another one.
+  const regions = region ? { AWS_REGION: region, AWS_DEFAULT_REGION: region } : {};
   return new Promise((resolve, reject) => {
     const child = spawn('aws', [...args, '--output', 'json', '--cli-read-timeout', '60'], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Version 1 of the CLI reads only the second.
-      env: { AWS_DEFAULT_REGION: process.env.AWS_REGION, ...process.env },
+      env: { ...process.env, ...regions, ...settings },
       shell: process.platform === 'win32',
     });
     let out = '';
@@ -100,6 +103,27 @@ function aws(args) {
 
 function line({ function: name, alias, stable, canary, phase, weightBp, verdict }) {
   return `${name}:${alias} ${stable} → ${canary}  ${phase}, ${weightBp / 100} %  ${verdict.outcome}: ${verdict.reason}`;
+}
+
+/** Whether it is what the worker says (docs/schemas/pipeline-reply.schema.json), and not another function of that name. */
+function isWorkers(answer) {
+  const said = answer ?? {};
+  const texts = said.refused === true ? ['code', 'reason'] : ['id', 'function', 'alias', 'stable', 'canary', 'phase'];
+  if (!texts.every((key) => typeof said[key] === 'string')) return false;
+  return said.refused === true || (typeof said.weightBp === 'number' && typeof said.verdict?.outcome === 'string');
+}
+
+/** Another rollout stands where the followed one did: its stable version tells how that one ended. */
+function replaced(followed, answer) {
+  const undone = answer.canary === followed.stable;
+  if (answer.stable === followed.canary && !undone)
+    end(0, `${answer.id} has taken the place of ${followed.id}, and began on ${followed.canary}: it was promoted.`);
+  end(
+    2,
+    undone && answer.stable === followed.canary
+      ? `${followed.canary} was promoted, and ${answer.id} takes it back to ${answer.canary}.`
+      : `${answer.id} has taken the place of ${followed.id}, and began on ${answer.stable}, not on ${followed.canary}.`,
+  );
 }
 
 function readOptions() {
@@ -127,24 +151,20 @@ async function main() {
   let said = '';
   let failures = 0;
   for (;;) {
-    const answer = await ask(worker, next).catch((error) => error);
+    const once = next === start && id === undefined;
+    const answer = await ask(worker, next, once).catch((error) => error);
     if (answer instanceof Error) {
       failures += 1;
       // A start without an id may have begun what its lost answer did not say: it is not sent twice.
-      if (failures >= MOST_FAILURES || (next === start && id === undefined))
-        end(2, `AWS cannot be asked: ${answer.message}`);
+      if (failures >= MOST_FAILURES || once) end(2, `AWS cannot be asked: ${answer.message}`);
       console.error(`Trying again: ${answer.message}`);
+    } else if (!isWorkers(answer)) {
+      end(2, `${worker} does not answer as lambda-canary’s worker does: ${JSON.stringify(answer).slice(0, 300)}`);
     } else if (answer.refused) {
       end(2, `Refused (${answer.code}): ${answer.reason}`);
     } else {
       failures = 0;
-      if (followed !== null && answer.id !== followed.id) {
-        const over = followed.phase === 'watching';
-        end(
-          over ? 0 : 2,
-          `${answer.id} has taken the place of ${followed.id}${over ? ', which counts as promoted' : ''}.`,
-        );
-      }
+      if (followed !== null && answer.id !== followed.id) replaced(followed, answer);
       if (followed === null && answer.note) console.log(answer.note);
       followed = answer;
       next = { kind: 'status', function: name, alias };
@@ -161,4 +181,5 @@ async function main() {
   }
 }
 
-await main();
+// By itself Node would end with 1, which means: rolled back.
+await main().catch((error) => end(2, `This script failed: ${error.message}`));

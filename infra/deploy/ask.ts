@@ -1,5 +1,9 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { Trouble } from './tool.ts';
+
+/** What a shell says of a program that was ended by Ctrl-C: 128 and the signal's number. */
+const INTERRUPTED = 130;
 
 /**
  * Asks a person. Hidden answers are not echoed, and never pass through an argument list, where other users of the machine could
@@ -7,32 +11,59 @@ import { Writable } from 'node:stream';
  */
 export class Asker {
   readonly #silent = { on: false };
-  readonly #lines: AsyncIterator<string>;
+  readonly #output: NodeJS.WritableStream;
+  readonly #next: () => Promise<string>;
   readonly #close: () => void;
 
-  constructor(input: NodeJS.ReadStream = process.stdin, output: NodeJS.WriteStream = process.stdout) {
+  constructor(input: NodeJS.ReadStream = process.stdin, output: NodeJS.WritableStream = process.stdout) {
+    this.#output = output;
     const muted = new Writable({
       write: (chunk, _, done) => {
         if (!this.#silent.on) output.write(chunk);
         done();
       },
     });
-    const reader = createInterface({ input, output: muted, terminal: input.isTTY === true });
-    this.#lines = reader[Symbol.asyncIterator]();
-    this.#close = () => reader.close();
+    const terminal = input.isTTY === true;
+    const open = () => createInterface({ input, output: muted, terminal });
+    if (terminal) {
+      this.#next = () => typed(open());
+      this.#close = () => {};
+    } else {
+      // Lines come faster than questions: one reader for all keeps them.
+      const reader = open();
+      const lines = reader[Symbol.asyncIterator]();
+      this.#next = async () => (await lines.next()).value ?? '';
+      this.#close = () => reader.close();
+    }
   }
 
-  /** Empty when nothing was given, or nobody is there. */
+  /** Empty when nothing was given, or nobody is there. Throws {@link Trouble} where the person ends it with Ctrl-C or Ctrl-D. */
   async ask(question: string, kind: 'shown' | 'hidden' = 'shown'): Promise<string> {
-    process.stdout.write(`${question} `);
+    this.#output.write(`${question} `);
     this.#silent.on = kind === 'hidden';
-    const { value, done } = await this.#lines.next();
-    this.#silent.on = false;
-    if (kind === 'hidden') process.stdout.write('\n');
-    return done === true ? '' : String(value).trim();
+    try {
+      return (await this.#next()).trim();
+    } finally {
+      this.#silent.on = false;
+      if (kind === 'hidden') this.#output.write('\n');
+    }
   }
 
   close(): void {
     this.#close();
   }
+}
+
+/**
+ * One line at a terminal, by a reader of its own: while one is open it takes Ctrl-C as a key, and between two questions that belongs to
+ * whatever tool runs. To leave a question is no answer to it: Enter deploys, or keeps what is stored.
+ */
+function typed(reader: Interface): Promise<string> {
+  const line = new Promise<string>((resolve, reject) => {
+    const left = () => reject(new Trouble('Ended at a question: nothing was done from there on.', INTERRUPTED));
+    reader.once('SIGINT', left);
+    reader.once('close', left);
+    reader.once('line', resolve);
+  });
+  return line.finally(() => reader.close());
 }

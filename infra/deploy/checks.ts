@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { readSecrets, type Secrets } from './secrets.ts';
+import { malformedWords, readSecrets, type Secrets } from './secrets.ts';
 import { DEFAULT_STACK, type Stack } from './stack.ts';
 import { aws } from './tool.ts';
 
@@ -20,13 +20,17 @@ export async function examineStack(
   stack: Stack,
   target: { readonly function: string; readonly alias: string } | null,
 ): Promise<readonly Check[]> {
-  const secrets = await readSecrets(stack.secretArn);
+  const found = await readSecrets(stack.secretArn);
+  const secrets = typeof found === 'string' ? null : found;
   const checks = [
     tried(() => turnsAway(stack.requestUrl)),
     secrets === null
       ? Promise.resolve({
           ok: false,
-          says: `No secrets are stored in ${stack.secretArn}, or they cannot be read: run npm run deploy again.`,
+          says:
+            found === 'malformed'
+              ? malformedWords(stack.secretArn)
+              : `No secrets are stored in ${stack.secretArn}, or they cannot be read: run npm run deploy again.`,
         })
       : tried(() => takesSigned(stack.requestUrl, secrets)),
     ...(secrets === null

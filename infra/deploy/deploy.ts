@@ -5,10 +5,11 @@ import { Asker } from './ask.ts';
 import { examineStack } from './checks.ts';
 import { show } from './doctor.ts';
 import { fillManifest, NEXT_CLICKS } from './fillManifest.ts';
+import { OPT_IN_HELP, OPT_IN_SWITCHES, optIns } from './optIns.ts';
 import { readOptions } from './options.ts';
 import { placeParameters } from './places.ts';
 import { dropOldSecret, storeSecrets } from './secrets.ts';
-import { DEFAULT_STACK, needAccount, needTools, readStack } from './stack.ts';
+import { DEFAULT_STACK, findStack, needAccount, needTools, readStack } from './stack.ts';
 import { run, script, Trouble } from './tool.ts';
 
 const HELP = `Deploys lambda-canary, or a newer one over it, and leads through what is to be done in Slack.
@@ -21,6 +22,8 @@ const HELP = `Deploys lambda-canary, or a newer one over it, and leads through w
   --channel C0123    where rollouts tell their story when nothing else says
   --endpoint KIND    HttpApi (default) or FunctionUrl
   --places FILE      other accounts and regions: docs/accounts.md
+${OPT_IN_HELP}
+                     each is off until its option is given once; --no-allow-publish and so on turn it off again
   --yes              asks nothing; secrets from SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN
   --secrets          builds and deploys nothing: stores new secrets, and examines the stack
   --drop-old-secret  the same, but ends what a replaced signing secret is still good for
@@ -29,14 +32,19 @@ const HELP = `Deploys lambda-canary, or a newer one over it, and leads through w
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const TEXTS = ['stack', 'email', 'topic', 'channel', 'endpoint', 'places'] as const;
-const SWITCHES = ['yes', 'secrets', 'drop-old-secret'] as const;
+const SWITCHES = ['yes', 'secrets', 'drop-old-secret', ...OPT_IN_SWITCHES] as const;
 type Given = Partial<Record<(typeof TEXTS)[number] | (typeof SWITCHES)[number], string>>;
 
+/** Null where nobody is to be asked: an open standard input must not be waited for. */
+function askerFor({ yes }: Given): Asker | null {
+  return yes === undefined ? new Asker() : null;
+}
+
 /** Parameters to set, by their names in template.yaml. What an existing stack was given before stays. */
-async function parameters(given: Given, isNew: boolean, asker: Asker): Promise<readonly string[]> {
+async function parameters(given: Given, isNew: boolean, asker: Asker | null): Promise<readonly string[]> {
   let { email = '', channel = '' } = given;
   const { topic = '', endpoint = '' } = given;
-  if (isNew && given.yes === undefined) {
+  if (isNew && asker !== null) {
     if (email === '' && topic === '')
       email = await asker.ask('E-mail address that is told when the app itself is ill:');
     if (channel === '')
@@ -52,19 +60,21 @@ async function parameters(given: Given, isNew: boolean, asker: Asker): Promise<r
   return email === '' ? set : [...set, 'AlertTopicArn=""'];
 }
 
-async function samDeploy(stack: string, overrides: readonly string[]): Promise<void> {
+async function samDeploy(stack: string, region: string, overrides: readonly string[]): Promise<void> {
   const { code } = await run(
     'sam',
     [
       'deploy',
-      ...['--template-file', join(ROOT, 'template.yaml'), '--stack-name', stack],
+      ...['--template-file', join(ROOT, 'template.yaml'), '--stack-name', stack, '--region', region],
       ...['--capabilities', 'CAPABILITY_IAM', '--resolve-s3', '--no-confirm-changeset', '--no-fail-on-empty-changeset'],
       ...(overrides.length === 0 ? [] : ['--parameter-overrides', ...overrides]),
     ],
     'show',
   );
   if (code !== 0)
-    throw new Trouble(`sam deploy ended with ${code}: see above. Nothing runs half; run npm run deploy again.`);
+    throw new Trouble(
+      `sam deploy ended with ${code}: see above. Nothing runs half. npm run deploy again goes on, or says what stands in its way.`,
+    );
 }
 
 /** Replaces secrets of a stack that is up: quick, since Slack is refused from a secret's end in Slack until the new one is stored here. */
@@ -72,12 +82,12 @@ async function rotate(name: string, given: Given): Promise<void> {
   await needTools(['aws']);
   await needAccount();
   const stack = await readStack(name);
-  const asker = new Asker();
+  const asker = askerFor(given);
   try {
     const stored = given.secrets === undefined ? 'kept' : await storeSecrets(stack.secretArn, asker);
     if (stored === 'missing') throw new Trouble('Nothing was stored: both are needed, since none is stored yet.');
   } finally {
-    asker.close();
+    asker?.close();
   }
   if (given['drop-old-secret'] !== undefined) await dropOldSecret(stack.secretArn);
   console.log('');
@@ -91,18 +101,19 @@ async function deploy(): Promise<void> {
     throw new Trouble(`--stack ${name}: letters, digits and -, at most 57, since the functions are named after it.`);
   }
   if (given.secrets !== undefined || given['drop-old-secret'] !== undefined) return rotate(name, given);
+  const switched = Object.entries(optIns(given)).map(([name, value]) => `${name}=${value}`);
   await needTools(['aws', 'sam']);
   const home = await needAccount();
   const places = given.places === undefined ? {} : placeParameters(given.places, home);
-  const asker = new Asker();
+  const isNew = (await findStack(name)) === 'new';
+  const asker = askerFor(given);
   try {
-    const isNew = (await run('aws', ['cloudformation', 'describe-stacks', '--stack-name', name])).code !== 0;
     // In quotes, which SAM takes off: JSON has spaces and quotes of its own, and an empty list must arrive as one.
     const elsewhere = Object.entries(places).map(([name, value]) => `${name}='${value}'`);
-    const overrides = [...(await parameters(given, isNew, asker)), ...elsewhere];
+    const overrides = [...(await parameters(given, isNew, asker)), ...switched, ...elsewhere];
     await build();
     console.log('✓ built dist/slack and dist/worker\n');
-    await samDeploy(name, overrides);
+    await samDeploy(name, home.region, overrides);
     const stack = await readStack(name);
     console.log(`\n✓ the stack ${name} is up. Request URL: ${stack.requestUrl}\n`);
     console.log(
@@ -116,7 +127,7 @@ async function deploy(): Promise<void> {
       'Tag a function with canary:enabled = true, then: npm run doctor -- --function NAME; docs/first-rollout.md goes on.',
     );
   } finally {
-    asker.close();
+    asker?.close();
   }
 }
 

@@ -13,24 +13,49 @@ export interface Secrets {
 /** What the template puts in before anything is stored. */
 const NOT_YET = 'xoxb-not-yet-stored';
 
-/** Null: there is no such secret, it may not be read, or nothing was stored yet. */
-export async function readSecrets(secretArn: string): Promise<Secrets | null> {
+/** `none`: there is no such secret, it may not be read, or nothing was stored yet. `malformed`: {@link malformedWords}. */
+export async function readSecrets(secretArn: string): Promise<Secrets | 'none' | 'malformed'> {
   const answer = await aws(['secretsmanager', 'get-secret-value', '--secret-id', secretArn]).catch(() => null);
   const text = (answer as { SecretString?: string } | null)?.SecretString;
-  const value = text === undefined ? null : (JSON.parse(text) as Secrets);
-  return value === null || value.botToken === NOT_YET ? null : value;
+  return text === undefined ? 'none' : parseSecrets(text);
+}
+
+/** Never quotes what is stored, as the words of a failed JSON.parse would: it may be the bare secret. */
+export function parseSecrets(text: string): Secrets | 'none' | 'malformed' {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'malformed';
+  }
+  if (typeof value !== 'object' || value === null) return 'malformed';
+  const { botToken, signingSecret, previousSigningSecret: previous } = value as Partial<Record<keyof Secrets, unknown>>;
+  if (botToken === NOT_YET) return 'none';
+  if (!isText(signingSecret) || !isText(botToken)) return 'malformed';
+  return { signingSecret, botToken, ...(isText(previous) ? { previousSigningSecret: previous } : {}) };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+export function malformedWords(secretArn: string): string {
+  return `What is stored in ${secretArn} is not JSON with signingSecret and botToken, so the app cannot use it: npm run deploy -- --secrets stores both anew.`;
 }
 
 /**
  * Asks for both secrets without echo (or takes them from SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN) and stores them. They reach the
  * AWS CLI by a file that only this user can read: an argument list is everybody's. Enter keeps what is stored. A signing secret that is
  * replaced stays valid as the previous one until {@link dropOldSecret}.
+ * @param asker null: nobody is asked, as if each answer were Enter
  */
-export async function storeSecrets(secretArn: string, asker: Asker): Promise<'stored' | 'kept' | 'missing'> {
-  const before = await readSecrets(secretArn);
+export async function storeSecrets(secretArn: string, asker: Asker | null): Promise<'stored' | 'kept' | 'missing'> {
+  const found = await readSecrets(secretArn);
+  if (found === 'malformed') console.log(malformedWords(secretArn));
+  const before = typeof found === 'string' ? null : found;
   const enter = before === null ? 'later' : 'keep what is stored';
   const given = async (name: string, question: string, form: RegExp, right: string): Promise<string> => {
-    const text = process.env[name] ?? (await asker.ask(`${question}; not shown; Enter: ${enter}):`, 'hidden'));
+    const text = process.env[name] ?? (await asker?.ask(`${question}; not shown; Enter: ${enter}):`, 'hidden')) ?? '';
     if (text !== '' && !form.test(text)) throw new Trouble(`That is not ${right}; nothing was stored.`);
     return text;
   };
@@ -64,7 +89,8 @@ export async function storeSecrets(secretArn: string, asker: Asker): Promise<'st
 /** Ends what a replaced signing secret is still good for. Throws {@link Trouble} when no secrets can be read. */
 export async function dropOldSecret(secretArn: string): Promise<void> {
   const before = await readSecrets(secretArn);
-  if (before === null) throw new Trouble(`No secrets are stored in ${secretArn}, or they cannot be read.`);
+  if (before === 'none') throw new Trouble(`No secrets are stored in ${secretArn}, or they cannot be read.`);
+  if (before === 'malformed') throw new Trouble(malformedWords(secretArn));
   const { previousSigningSecret, ...current } = before;
   if (!previousSigningSecret) return console.log(`✓ there is no old signing secret in ${secretArn}`);
   await put(secretArn, current);

@@ -1,4 +1,4 @@
-import { aws, run, Trouble } from './tool.ts';
+import { aws, type Ran, regionGiven, run, Trouble } from './tool.ts';
 
 /** What the stack says of itself. */
 export interface Stack {
@@ -15,9 +15,49 @@ export const DEFAULT_STACK = 'lambda-canary';
 
 interface Described {
   readonly Stacks?: readonly {
+    readonly StackStatus?: string;
     readonly Outputs?: readonly { readonly OutputKey: string; readonly OutputValue: string }[];
     readonly Parameters?: readonly { readonly ParameterKey: string; readonly ParameterValue: string }[];
   }[];
+}
+
+/** Whether a deploy makes the stack or changes it. Throws {@link Trouble} where it would do neither, with the way out. */
+export async function findStack(name: string): Promise<'new' | 'there'> {
+  return standing(
+    name,
+    await run('aws', ['cloudformation', 'describe-stacks', '--stack-name', name, '--output', 'json']),
+  );
+}
+
+/** What CloudFormation's answer about a stack means to a deploy. Only its own “does not exist” says that there is none: it may also have been throttled, or denied. */
+export function standing(name: string, { code, out, err }: Ran): 'new' | 'there' {
+  if (code !== 0) {
+    if (/does not exist/.test(err)) return 'new';
+    throw new Trouble(`Whether there is a stack ${name} cannot be asked: ${err.trim() || `aws ended with ${code}`}`);
+  }
+  const status = (JSON.parse(out) as Described).Stacks?.[0]?.StackStatus ?? '';
+  const cli = (command: string) => `aws cloudformation ${command} --stack-name ${name}`;
+  switch (status) {
+    // A change set that was never carried out: nothing was made, and no parameter is kept.
+    case 'REVIEW_IN_PROGRESS':
+      return 'new';
+    case 'ROLLBACK_COMPLETE':
+    case 'ROLLBACK_FAILED':
+    case 'CREATE_FAILED':
+    case 'DELETE_FAILED':
+      throw new Trouble(
+        `The stack ${name} is ${status}: what is left of it takes no update. Delete it, then run npm run deploy again:\n    ${cli('delete-stack')}\n    ${cli('wait stack-delete-complete')}`,
+      );
+    case 'UPDATE_ROLLBACK_FAILED':
+      throw new Trouble(
+        `The stack ${name} is ${status}: it takes no update before it is back where it was. Then run npm run deploy again:\n    ${cli('continue-update-rollback')}\n    ${cli('wait stack-rollback-complete')}`,
+      );
+    default:
+      if (!status.endsWith('_IN_PROGRESS')) return 'there';
+      throw new Trouble(
+        `The stack ${name} is ${status}: CloudFormation is at work on it. Run npm run deploy again when it is done; ${cli('describe-stacks')} tells.`,
+      );
+  }
 }
 
 /** Throws {@link Trouble} when there is no such stack in the account and region of the AWS CLI. */
@@ -59,8 +99,7 @@ export async function needAccount(): Promise<{ readonly account: string; readonl
     throw new Trouble(`The AWS CLI has no valid credentials (${error.message}). Try: aws configure, or aws sso login`);
   });
   const { Account, Arn } = who as { Account: string; Arn: string };
-  const given = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
-  const region = given ?? (await run('aws', ['configure', 'get', 'region'])).out.trim();
+  const region = regionGiven(process.env) ?? (await run('aws', ['configure', 'get', 'region'])).out.trim();
   if (region === '') throw new Trouble('No region: set AWS_REGION, or run aws configure set region eu-west-1');
   console.log(`✓ account ${Account}, region ${region}, as ${Arn}`);
   return { account: Account, region };

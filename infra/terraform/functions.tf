@@ -86,6 +86,9 @@ resource "aws_lambda_function_event_invoke_config" "worker" {
       destination = aws_sqs_queue.dead_letters.arn
     }
   }
+
+  # Lambda takes a destination only when the function's role may already send there.
+  depends_on = [aws_iam_role_policy.worker]
 }
 
 resource "aws_scheduler_schedule" "tick" {

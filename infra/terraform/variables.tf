@@ -3,10 +3,10 @@
 variable "name" {
   type        = string
   default     = "lambda-canary"
-  description = "What everything is named after: the stack's name in template.yaml. At most 57 characters."
+  description = "What everything is named after: the stack's name in template.yaml. At most 40 characters."
   validation {
-    condition     = can(regex("^[a-zA-Z][a-zA-Z0-9-]{0,56}$", var.name))
-    error_message = "Letters, digits and -, at most 57, since the functions are named after it."
+    condition     = can(regex("^[a-zA-Z][a-zA-Z0-9-]{0,39}$", var.name))
+    error_message = "Letters, digits and -, at most 40, since the queue of dead letters is named after it, with 40 characters more."
   }
 }
 

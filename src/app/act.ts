@@ -5,14 +5,16 @@ import type { Answer, Ask } from './ask.ts';
 import { fileAudit } from './auditFile.ts';
 import { explain } from './explain.ts';
 import { freeze, freezes, unfreeze } from './freeze.ts';
-import { startGroup } from './group.ts';
-import { meant, noRollout, type OrderAsk, orderFor } from './order.ts';
+import { meant, noRollout } from './meant.ts';
+import { orderFor } from './order.ts';
+import type { OrderAsk } from './orderOne.ts';
 import { planned } from './planned.ts';
 import type { Ports } from './ports.ts';
 import { publishedVersion } from './prepare.ts';
 import { publish } from './publish.ts';
 import { policy, versions } from './shown.ts';
 import { start } from './start.ts';
+import { startGroup } from './startGroup.ts';
 import { undo } from './undo.ts';
 
 /** Who asks, from where, and the id that makes the asking idempotent. */
@@ -61,7 +63,7 @@ export async function act(ports: Ports, ask: Ask, asker: Asker): Promise<Answer>
     case 'home':
       return { kind: 'home' };
     case 'undo':
-      return undo(ports, ask, asker, (rollout) => orderFor(ports, asAsk(rollout, ask), asker));
+      return undo(ports, ask, asker, (rollout, own) => orderFor(ports, asAsk(rollout, ask), own));
     case 'freeze':
       return freeze(ports, ask, asker);
     case 'unfreeze':

@@ -152,8 +152,8 @@ export type Answer =
       readonly function: string;
       readonly functionArn: string;
       readonly version: string;
-      /** False: nothing had changed since that version was published. */
-      readonly isNew: boolean;
+      /** False: nothing had changed since that version was published; null: it could not be told. */
+      readonly isNew: boolean | null;
     }
   | { readonly kind: 'home' }
   | { readonly kind: 'words'; readonly text: string };

@@ -1,8 +1,8 @@
 import { KEPT_ALIAS } from '../core/preflight.ts';
-import type { Rollout } from '../core/rollout.ts';
+import { isFinished, type Rollout } from '../core/rollout.ts';
 import { type AliasView, alone, sameRouting, wantedRouting } from '../core/routing.ts';
 import { sight } from '../core/step/sight.ts';
-import type { Traffic } from './ports.ts';
+import type { Ports } from './ports.ts';
 
 /** What making the alias true came to. */
 export type Converged =
@@ -15,7 +15,11 @@ export type Converged =
  * Makes the alias what the saved state wants. `view` is the alias as read in this pass (read here when null). Writes only
  * over what is this rollout's own, fenced by the `RevisionId` of that very reading.
  */
-export async function converge(traffic: Traffic, rollout: Rollout, view: AliasView | null): Promise<Converged> {
+export async function converge(
+  { traffic, store }: Pick<Ports, 'traffic' | 'store'>,
+  rollout: Rollout,
+  view: AliasView | null,
+): Promise<Converged> {
   const alias = view ?? (await traffic.read(rollout.target));
   if ('kind' in alias) return { kind: 'refused', error: alias.error };
   const wanted = wantedRouting(rollout);
@@ -24,9 +28,30 @@ export async function converge(traffic: Traffic, rollout: Rollout, view: AliasVi
   if (policy.previous && target.alias !== KEPT_ALIAS && sameRouting(wanted, alone(canary))) {
     // What an alias names cannot be deleted: the way back stays open. Before 100 %, so that there is no moment without it.
     // That somebody else has an alias of that name was told at the start.
-    const kept = await traffic.keepPrevious(target.functionArn, rollout.stable);
-    if (kept.kind === 'refused') return kept;
+    const isTaken = await isNeededElsewhere(store, rollout);
+    const kept = isTaken ? null : await traffic.keepPrevious(target.functionArn, rollout.stable);
+    if (kept?.kind === 'refused') return kept;
   }
   const written = await traffic.write(rollout.target, wanted, alias.revisionId);
   return written.kind === 'written' ? { kind: 'seen', alias: written.alias, wrote: true } : written;
+}
+
+/**
+ * Whether another alias of the function has a rollout that may still go back to what {@link KEPT_ALIAS} keeps: there is one for all of them, and
+ * whoever was at 100 % first has it.
+ */
+async function isNeededElsewhere(store: Ports['store'], rollout: Rollout): Promise<boolean> {
+  const { target, stable, log } = rollout;
+  const sinceMs = wholeFromMs(log);
+  return (await store.loadFunction(target.functionArn)).some(({ value: other }) => {
+    if (other.target.alias === target.alias || other.stable === stable) return false;
+    if (isFinished(other.phase) || !other.policy.previous) return false;
+    const theirsMs = wholeFromMs(other.log);
+    return theirsMs < sinceMs || (theirsMs === sinceMs && other.target.alias < target.alias);
+  });
+}
+
+/** When all of the traffic was wanted on the canary first; infinity: not yet. */
+function wholeFromMs(log: Rollout['log']): number {
+  return log.find(({ event }) => event.kind === 'promoting')?.atMs ?? Number.POSITIVE_INFINITY;
 }

@@ -1,4 +1,5 @@
 import type { Rollout } from '../core/rollout.ts';
+import type { RolloutEvent } from '../core/rolloutEvent.ts';
 import { step } from '../core/step/step.ts';
 import { each } from './pool.ts';
 import type { Ports } from './ports.ts';
@@ -9,6 +10,16 @@ const MOST_LATE_MS = 30 * 60_000;
 const SEEN_LATER_MS = 15 * 60_000;
 /** CloudTrail takes two questions a second. */
 const MOST_ASKED = 5;
+
+/** Since when the hand may have been at work: not before the alias was last seen otherwise, for whoever acted before that made something else of it. */
+function possibleSinceMs({ alias, log, startedAtMs }: Rollout): number {
+  const last = log.findLastIndex(({ event }) => event.kind === 'drifted');
+  const before = log.slice(0, Math.max(0, last)).findLast(({ event }) => LOOKS.has(event.kind));
+  return Math.max(alias.seen.sinceMs - SEEN_LATER_MS, startedAtMs, before?.atMs ?? 0);
+}
+
+/** What is only logged where the alias was read: a drift, and its end. */
+const LOOKS: ReadonlySet<RolloutEvent['kind']> = new Set(['drifted', 'driftOver']);
 
 /**
  * Names who changed an alias, for those rollouts that drifted by an unknown hand. Never before anything else: no decision
@@ -27,8 +38,9 @@ export async function nameCulprits(ports: Ports, rollouts: readonly Rollout[], l
   const { failed } = await each(
     nameless.slice(0, MOST_ASKED),
     1,
-    async ({ target, alias }) => {
-      const by = await trail.lastHand(target, alias.seen.sinceMs - SEEN_LATER_MS);
+    async (rollout) => {
+      const { target } = rollout;
+      const by = await trail.lastHand(target, possibleSinceMs(rollout));
       const saved = by === null ? null : await store.load(target);
       if (by === null || saved === null) return;
       const next = step(saved.value, { kind: 'named', by }, { atMs: clock.now() });

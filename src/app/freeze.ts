@@ -39,6 +39,9 @@ export async function freeze(ports: Ports, ask: Extract<Ask, { kind: 'freeze' }>
 export async function unfreeze(ports: Ports, ask: Extract<Ask, { kind: 'unfreeze' }>, asker: Asker): Promise<Answer> {
   const meant = ask.function === null ? null : functionArn(ask.function, ports.defaults.home);
   if (isRefusal(meant)) return meant;
+  // What is frozen is for the workspace to see, and for those of others whom the policy names.
+  const mayNot = asker.stranger ? await mayFreeze(ports, ask.function, asker) : null;
+  if (isRefusal(mayNot)) return mayNot;
   const held = activeFreezes((await ports.store.loadFreezes())?.value ?? [], ports.clock.now());
   // Lifted already, perhaps by this very call: whoever asks sees what is still frozen.
   if (!held.some((one) => one.functionArn === meant)) return { kind: 'freezes', did: null, freezes: held };

@@ -20,3 +20,9 @@ export async function frozenFor(ports: Ports, functionArn: string): Promise<Refu
   const freeze = await freezeNow(ports, functionArn);
   return freeze === null ? null : frozenRefusal(freeze, ports.clock.now());
 }
+
+/** The same of a rollout: that of one function of a group holds all of it. */
+export async function frozenOver(ports: Ports, rollout: Rollout): Promise<Refusal | null> {
+  const freeze = await freezeOverNow(ports, rollout);
+  return freeze === null ? null : frozenRefusal(freeze, ports.clock.now());
+}

@@ -23,7 +23,7 @@ export function stillDue(
 }
 
 /** A button's press is of the situation that it was drawn in, rolling back and holding excepted. */
-function isBound(order: Order): boolean {
+export function isBound(order: Order): boolean {
   return 'stamp' in order && order.stamp !== null && order.kind !== 'rollback' && order.kind !== 'hold';
 }
 

@@ -4,7 +4,7 @@ import { SETTLE_MS } from '../core/rollout.ts';
 import { dueChecks } from '../core/step/checking.ts';
 import { act } from './act.ts';
 import { alarmed } from './alarmed.ts';
-import type { Answer, CallRecord, Envelope } from './ask.ts';
+import type { Answer, Ask, CallRecord, Envelope } from './ask.ts';
 import { answeredCall, begunCall, say } from './call.ts';
 import { runChecks } from './checks.ts';
 import type { WorkerEvent } from './event.ts';
@@ -79,10 +79,23 @@ async function fromSlack(ports: Ports, envelope: Envelope): Promise<Answer | nul
 async function answerTo(ports: Ports, { ask, by, workspace, channel, id }: Envelope): Promise<Answer> {
   const urgent = ask.kind === 'rollback' || ask.kind === 'hold';
   const stranger = await isStranger(ports, by, workspace, urgent);
-  // What a policy decides on is open to whom it names, wherever they are from; what is only looked at is not.
-  const decided = ask.kind === 'start' || ask.kind === 'undo' || 'stamp' in ask || isSteering(ask.kind);
-  if (stranger && !decided) return WRONG_WORKSPACE;
+  if (stranger && !isDecidedByPolicy(ask)) return WRONG_WORKSPACE;
   return act(ports, ask, { by, channel, id, stranger });
+}
+
+const DECIDED: ReadonlySet<Ask['kind']> = new Set([
+  'start',
+  'startGroup',
+  'undo',
+  'freeze',
+  'unfreeze',
+  'publish',
+  'reason',
+]);
+
+/** What a policy decides on is open to whom it names, wherever they are from; what is only looked at is not. */
+function isDecidedByPolicy(ask: Ask): boolean {
+  return DECIDED.has(ask.kind) || 'stamp' in ask || isSteering(ask.kind);
 }
 
 /** What shows on the card needs no second word; everything else is answered. */

@@ -1,6 +1,8 @@
-import type { Actor, Rollout } from '../core/rollout.ts';
+import { groupTurn, sameTarget } from '../core/group.ts';
+import type { Actor, Rollout, Target } from '../core/rollout.ts';
 import { isFinished } from '../core/rollout.ts';
 import { mayConsent } from '../core/step/press.ts';
+import { peersOf } from './group.ts';
 import type { Ended, HomeModel, Shown, Viewer } from './homeModel.ts';
 import type { Ports, Saved } from './ports.ts';
 import { allowed } from './rights.ts';
@@ -75,13 +77,23 @@ async function homeFor(
   notice: string | null,
 ): Promise<HomeModel> {
   const channels = new Map(tales.map(({ value }) => [value.rolloutId, value.channel]));
-  const shown = rollouts
-    .filter(({ phase }) => !isFinished(phase))
-    .map((rollout): Shown => ({ rollout, channel: channels.get(rollout.id) ?? null }))
-    .sort((a, b) => a.rollout.id.localeCompare(b.rollout.id));
+  const running = rollouts.filter(({ phase }) => !isFinished(phase)).sort((a, b) => a.id.localeCompare(b.id));
+  const shown = await Promise.all(
+    running.map(async (rollout): Promise<Shown> => {
+      const turn = await turnOf(ports, rollout, rollouts);
+      return { rollout, channel: channels.get(rollout.id) ?? null, turn };
+    }),
+  );
   const waiting: Shown[] = [];
   for (const one of shown) if (await waitsFor(ports, one.rollout, by)) waiting.push(one);
   return { waiting, running: shown.filter((one) => !waiting.includes(one)), ended, notice };
+}
+
+/** A press on one of a group is a press on all of it (order.ts). */
+async function turnOf(ports: Ports, rollout: Rollout, rollouts: readonly Rollout[]): Promise<number> {
+  const known = (target: Target) => rollouts.find((one) => sameTarget(one.target, target));
+  const peers = await peersOf(ports, rollout, known);
+  return groupTurn([rollout, ...peers.flatMap((peer) => peer.rollout ?? [])]);
 }
 
 /** Whether this person could move it on: approve, choose after an outside change, or resume what they held. */

@@ -14,6 +14,8 @@ export interface Shown {
   readonly rollout: Rollout;
   /** Where its story is told; null when that is not known yet. */
   readonly channel: string | null;
+  /** What its buttons are stamped with: its turn, or that of its group. */
+  readonly turn: number;
 }
 
 /** How a rollout ended, in few enough words to keep ten of them in one item. */

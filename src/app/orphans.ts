@@ -1,6 +1,7 @@
 import { functionArn, targetOf } from '../core/functionRef.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { isFinished, type Target, targetName } from '../core/rollout.ts';
+import { READYING_MS } from '../core/step/seeAlias.ts';
 import { minuteOf } from '../core/verdict/ledger.ts';
 import { each } from './pool.ts';
 import type { NamedAlias, Ports } from './ports.ts';
@@ -36,15 +37,30 @@ export async function findOrphans(ports: Ports, late: () => boolean): Promise<vo
 async function examine(ports: Ports, target: Target, alias: NamedAlias): Promise<void> {
   const { store, chat, clock, defaults } = ports;
   const { other } = alias.routing;
-  // All of it on the other version: AWS itself, readying provisioned concurrency.
-  if (other === null || other.weightBp === 10_000 || defaults.channel === null) return;
+  if (other === null || defaults.channel === null) return;
   const current = await store.load(target);
   if (current !== null && !isFinished(current.value.phase)) return;
   const id = `orphan ${targetName(target)} ${alias.revisionId}`;
   if ((await store.loadCall(id)) !== null) return;
+  if (other.weightBp === 10_000 && !(await outlastsReadying(ports, target, alias))) return;
   const told = await chat.notice(defaults.channel, { kind: 'orphan', target, found: alias.routing });
   if (told.kind !== 'posted') return;
-  const nowMs = clock.now();
-  const expiresAtS = Math.floor(nowMs / 1000) + REMEMBERED_S;
-  await store.saveCall({ id, atMs: nowMs, state: 'answered', expiresAtS, envelope: null, refusal: null }, null);
+  await remember(store, id, clock.now());
+}
+
+/**
+ * All of the traffic on the other version by its weight may be AWS itself, readying provisioned concurrency. When an alias was first seen like this
+ * is remembered, and what a later look finds unchanged after the time that AWS is given is somebody's.
+ */
+async function outlastsReadying({ store, clock }: Ports, target: Target, { revisionId }: NamedAlias): Promise<boolean> {
+  const id = `readying ${targetName(target)} ${revisionId}`;
+  const first = await store.loadCall(id);
+  if (first !== null) return clock.now() - first.value.atMs >= READYING_MS;
+  await remember(store, id, clock.now());
+  return false;
+}
+
+async function remember(store: Ports['store'], id: string, atMs: number): Promise<void> {
+  const expiresAtS = Math.floor(atMs / 1000) + REMEMBERED_S;
+  await store.saveCall({ id, atMs, state: 'answered', expiresAtS, envelope: null, refusal: null }, null);
 }

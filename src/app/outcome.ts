@@ -2,33 +2,43 @@ import { activeFreezes } from '../core/freeze.ts';
 import { anyFunctionArn } from '../core/functionRef.ts';
 import { isSteering, type SteerKind } from '../core/input.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
-import { calledName, functionName, isFinished, type Rollout } from '../core/rollout.ts';
-import { backCommand } from '../core/wayOut.ts';
-import type { Answer, Ask, Envelope } from './ask.ts';
+import { type Actor, calledName, functionName, isFinished, type Rollout, targetName } from '../core/rollout.ts';
+import { sameActor } from '../core/step/press.ts';
+import { aliasCommand, safeVersion } from '../core/wayOut.ts';
+import type { Answer, Ask, Did, Envelope } from './ask.ts';
 import { followerNear } from './group.ts';
 import type { Ports } from './ports.ts';
+import { undoId } from './undo.ts';
 
 /** How a call ended of which nothing was saved. */
 export const FAILED = 'every try to handle it failed on this app’s side, so nothing of it was done.';
 
 /** What was saved is what counts: a try that died after its save has done what it was asked. */
-export async function whatCameOf(ports: Ports, { ask, id }: Envelope): Promise<Answer> {
+export async function whatCameOf(ports: Ports, { ask, id, by }: Envelope): Promise<Answer> {
   if (ask.kind === 'freeze' || ask.kind === 'unfreeze') return whatIsFrozen(ports, ask);
   if (!changesSomething(ask)) {
     return refuse('gave-up', 'This could not be answered: every try failed on this app’s side. Please ask again.');
   }
-  if (ask.kind === 'startGroup') return whatBegan(ports, ask, id);
+  if (ask.kind === 'startGroup') return whatBegan(ports, ask, id, by);
   if (ask.kind === 'publish') return mayBePublished(ask);
   const arn = anyFunctionArn(ask.function, ports.defaults.home);
   const current = isRefusal(arn) ? [] : (await ports.store.loadFunction(arn)).map(({ value }) => value);
   // Undoing is a rollback of what runs, or a start of what was before.
-  const keys = (ask.kind === 'undo' ? ['rollback', 'start'] : [ask.kind]).map((kind) => `${kind}:${id}`);
+  const deeds: readonly (readonly [key: string, did: Did])[] =
+    ask.kind === 'undo'
+      ? [
+          [`rollback:${undoId(id)}`, 'rollback'],
+          [`start:${undoId(id)}`, 'undo'],
+        ]
+      : [[`${ask.kind}:${id}`, ask.kind]];
   for (const { target, receipts } of current) {
-    const receipt = receipts.find((one) => keys.includes(one.key));
-    const rollout = receipt === undefined ? null : await ports.store.find(target, receipt.rolloutId);
-    if (rollout !== null) return { kind: 'accepted', did: ask.kind, rollout, note: null };
+    for (const [key, did] of deeds) {
+      const receipt = receipts.find((one) => one.key === key);
+      const rollout = receipt === undefined ? null : await ports.store.find(target, receipt.rolloutId);
+      if (rollout !== null) return { kind: 'accepted', did, rollout, note: null };
+    }
   }
-  return (await followedByOthers(ports, ask, id, current)) ?? gaveUp(ask, current);
+  return (await followedByOthers(ports, ask, id, current)) ?? gaveUp(ask, by, current);
 }
 
 /** What was ordered of one function of a group may have moved the others only. */
@@ -39,10 +49,11 @@ async function followedByOthers(
   current: readonly Rollout[],
 ): Promise<Answer | null> {
   if (!isOrder(ask)) return null;
-  const kind = ask.kind === 'undo' ? 'rollback' : ask.kind;
+  const order =
+    ask.kind === 'undo' ? ({ kind: 'rollback', id: undoId(id) } as const) : ({ kind: ask.kind, id } as const);
   for (const one of current) {
-    const follower = await followerNear(ports, one, { kind, id });
-    if (follower !== null) return { kind: 'accepted', did: ask.kind, rollout: follower, note: null };
+    const follower = await followerNear(ports, one, order);
+    if (follower !== null) return { kind: 'accepted', did: order.kind, rollout: follower, note: null };
   }
   return null;
 }
@@ -73,7 +84,7 @@ async function whatIsFrozen(
 type Of<Kind extends Ask['kind']> = Extract<Ask, { kind: Kind }>;
 
 /** A group that began whole is under way, whatever became of the answer; of one that did not, what began goes back by itself. */
-async function whatBegan({ store, defaults }: Ports, ask: Of<'startGroup'>, id: string): Promise<Answer> {
+async function whatBegan({ store, defaults }: Ports, ask: Of<'startGroup'>, id: string, by: Actor): Promise<Answer> {
   const found = await Promise.all(
     ask.members.map(async ({ function: ref }) => {
       const arn = anyFunctionArn(ref, defaults.home);
@@ -87,7 +98,7 @@ async function whatBegan({ store, defaults }: Ports, ask: Of<'startGroup'>, id: 
   );
   const begun = found.filter((rollout) => rollout !== null);
   const [first] = begun;
-  if (first === undefined) return gaveUp(ask, []);
+  if (first === undefined) return gaveUp(ask, by, []);
   if (begun.length === found.length) return { kind: 'accepted', did: 'start', rollout: first, note: null };
   const names = begun.map(({ target }) => calledName(target)).join(', ');
   return refuse(
@@ -124,9 +135,34 @@ function wordsOf(ask: Changing): string {
 }
 
 /** The sentence; where traffic is on a canary, with the line that takes it back without this app. */
-function gaveUp(ask: Changing, current: readonly Rollout[]): Refusal {
-  const running =
-    ask.kind === 'rollback' || ask.kind === 'undo' ? current.find(({ phase }) => !isFinished(phase)) : undefined;
-  const byHand = running === undefined ? '' : ` If it must go back at once: ${backCommand(running)}`;
-  return refuse('gave-up', `“${wordsOf(ask)}” was not carried out: ${FAILED} Please try again.${byHand}`);
+function gaveUp(ask: Changing, by: Actor, current: readonly Rollout[]): Refusal {
+  const way = `Please try again.${byHand(ask, current)}`;
+  const ended = ask.kind === 'start' ? current.find((one) => wasEndedBy(one, by)) : undefined;
+  const done = ended === undefined ? FAILED : onlyEnded(ended);
+  return refuse('gave-up', `“${wordsOf(ask)}” was not carried out: ${done} ${way}`);
+}
+
+/** A watch that a start has ended is over, also where that start got no further. */
+function wasEndedBy({ log }: Rollout, by: Actor): boolean {
+  return log.some(({ event }) => event.kind === 'promoted' && event.endedBy !== null && sameActor(event.endedBy, by));
+}
+
+function onlyEnded({ target, stable, canary }: Rollout): string {
+  return `every try to handle it failed on this app’s side. All that it did is to end the watch of ${targetName(target)} ${stable} → ${canary}, which counts as promoted.`;
+}
+
+function byHand(ask: Changing, current: readonly Rollout[]): string {
+  if (ask.kind !== 'rollback' && ask.kind !== 'undo') return '';
+  const running = meantOf(current, ask.alias);
+  if (running === undefined) return '';
+  // What an undo is to be rid of, another undo may be leaving already: never the line that goes there again.
+  const version = ask.kind === 'undo' ? safeVersion(running) : running.stable;
+  return ` If it must go back at once: ${aliasCommand(running.target, version)}`;
+}
+
+/** The unfinished one that is meant: without an alias the only one of the function, else that of `live`. */
+function meantOf(current: readonly Rollout[], alias: string | null): Rollout | undefined {
+  const open = current.filter(({ phase }) => !isFinished(phase));
+  if (alias === null && open.length === 1) return open[0];
+  return open.find(({ target }) => target.alias === (alias ?? 'live'));
 }

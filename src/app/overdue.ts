@@ -77,7 +77,8 @@ async function end(ports: Ports, envelope: Envelope, saved: Saved<CallRecord> | 
   const renewed = begunCall(envelope, isRefusal(answer) ? answer : null, clock.now());
   const call = saved === null ? renewed : { ...renewed, expiresAtS: saved.value.expiresAtS };
   if (!(await store.saveCall(call, saved?.rev ?? null))) return false;
-  const heard = await say(ports, envelope, answer);
+  // A try before this one may have said it, where that can be looked for.
+  const heard = await say(ports, envelope, answer, saved !== null);
   const lost = isRefusal(answer) && answer.code === 'gave-up' && changesSomething(ask);
   const known = lost && (await tellChannel(ports, channel, { kind: 'gaveUp', by, ask, reason: answer.reason }));
   // The channel's notice names the person: it is heard where no way to them alone is left.

@@ -5,7 +5,7 @@ import { type Forecast, forecast, type Outset } from '../core/plan/forecast.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Policy } from '../core/plan/policy.ts';
 import type { PlanWish } from '../core/plan/wish.ts';
-import { objections } from '../core/preflight.ts';
+import { objections, previousWords } from '../core/preflight.ts';
 import { isRefusal, type Refusal } from '../core/refusal.ts';
 import type { Target } from '../core/rollout.ts';
 import { type Comparison, differences } from '../core/versions.ts';
@@ -41,6 +41,8 @@ export interface Planned {
   };
   /** Names of the checks that it would have to pass. */
   readonly checks: readonly string[];
+  /** What whoever starts it would be told beside; null: nothing. */
+  readonly note: string | null;
   /** All that stands against it now, as far as it can be known. */
   readonly objections: readonly Refusal[];
 }
@@ -100,6 +102,7 @@ async function described(
       firing: firingFor(firing, watcher).map(({ alarm }) => alarm),
     },
     checks: isRefusal(checks) ? [] : checks.map(({ name }) => name),
+    note: stable === null ? null : previousWords(look, policy, stable.version),
     objections: against,
   };
 }

@@ -110,7 +110,7 @@ export interface Traffic {
   write(target: Target, routing: Routing, revisionId: string): Promise<Written>;
   /** Points the app's own alias `previous` at a version, making it if missing. */
   keepPrevious(functionArn: string, version: Version): Promise<Kept>;
-  /** All aliases of a function that share traffic or not, at most 50. */
+  /** All aliases of a function, whether they share traffic or not. */
   aliases(functionArn: string): Promise<readonly NamedAlias[]>;
 }
 
@@ -129,8 +129,8 @@ export interface Trail {
 export interface Catalog {
   /** The functions that opted in, as people name them, those of the app's own account and region first. May be some seconds old. */
   functions(): Promise<readonly string[]>;
-  /** Published versions, newest first, at most 50. `unknown`: no such function. */
-  versions(functionArn: string): Promise<readonly VersionCard[] | 'unknown'>;
+  /** Published versions, newest first, at most 50. `unknown`: no such function; `unlisted`: too many to be listed, in `withinMs` where given. */
+  versions(functionArn: string, withinMs?: number): Promise<readonly VersionCard[] | 'unknown' | 'unlisted'>;
   /** The function's tags. */
   tags(functionArn: string): Promise<Readonly<Record<string, string>> | 'unknown'>;
 }
@@ -171,11 +171,15 @@ export interface Posted {
   readonly ts: string;
 }
 
-/** Outcome of talking to Slack. `later`: try again (rate limit, down); `gone`: the channel will not take it, ever; `invalid`: Slack refuses the content. */
+/**
+ * Outcome of talking to Slack. `later`: try again (rate limit, down), not for ever where it `isRefused` before it reaches Slack;
+ * `gone`: the channel will not take it, ever, or the `message` is not there any more or closed for an `edit`; `invalid`: Slack
+ * refuses the content.
+ */
 export type Told =
   | { readonly kind: 'posted'; readonly at: Posted }
-  | { readonly kind: 'later'; readonly afterMs: number; readonly error: string }
-  | { readonly kind: 'gone'; readonly what?: 'message'; readonly error: string }
+  | { readonly kind: 'later'; readonly isRefused?: boolean; readonly afterMs: number; readonly error: string }
+  | { readonly kind: 'gone'; readonly what?: 'message' | 'edit'; readonly error: string }
   | { readonly kind: 'invalid'; readonly error: string };
 
 /** Slack is away or asks for patience. */
@@ -201,9 +205,9 @@ export interface Chat {
   findCard(rollout: Rollout, channel: string): Promise<Posted | Later | null>;
   /** Looks for a line that may have been posted before a crash. Null: not there, or the app may not look. */
   findLine(rollout: Rollout, entry: LogEntry, card: Posted): Promise<Posted | Later | null>;
-  /** Answers a person through the response URL of what they did; only they see it. False when the URL no longer works. */
+  /** Answers a person through the response URL of what they did; only they see it. False when they surely did not. */
   answer(responseUrl: string, answer: Answer, nowMs: number): Promise<boolean>;
-  /** Tells one person in a channel, where no response URL works any more; only they see it. False when Slack did not take it. */
+  /** Tells one person in a channel, where no response URL works any more; only they see it. False when they surely did not. */
   whisper(channel: string, userId: string, answer: Answer, nowMs: number): Promise<boolean>;
   /** Puts a text file into a channel. Null when it is there, else Slack's words. */
   file(channel: string, name: string, content: string): Promise<string | null>;
@@ -280,11 +284,14 @@ export interface Logs {
 
 /** Making new versions. */
 export interface Publisher {
-  /** Publishes `$LATEST`. `version` is the old one where nothing had changed since it was published. `error`: AWS' words. */
+  /**
+   * Publishes `$LATEST`. `version` is the old one where nothing had changed since it was published; `isNew` is null where there are too many
+   * to tell. `error`: AWS' words.
+   */
   publish(
     functionArn: string,
     note: string,
-  ): Promise<{ readonly version: Version; readonly isNew: boolean } | { readonly error: string }>;
+  ): Promise<{ readonly version: Version; readonly isNew: boolean | null } | { readonly error: string }>;
 }
 
 /** More workers, for a crowd that one cannot hold. */

@@ -2,11 +2,8 @@ import { type Alarm, firingFor } from '../core/alarm.ts';
 import type { Wish } from '../core/input.ts';
 import { betterPlan } from '../core/plan/betterPlan.ts';
 import type { Check } from '../core/plan/check.ts';
-import { leftOut } from '../core/plan/leftOut.ts';
-import { checksFor, type Plan, policyFor, resolvePlan } from '../core/plan/plan.ts';
-import { parsePlan } from '../core/plan/planText.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import type { Policy } from '../core/plan/policy.ts';
-import { policyOf } from '../core/plan/policyText.ts';
 import type { PlanWish } from '../core/plan/wish.ts';
 import { type Cleared, type Inspection, optedIn, preflight, type VersionFacts } from '../core/preflight.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
@@ -22,7 +19,7 @@ import {
 import { routingWords } from '../core/routing.ts';
 import { frozenFor } from './frozen.ts';
 import type { Baseline, Ports } from './ports.ts';
-import { allowed, mayLeaveOut } from './rights.ts';
+import { type UnderPolicy, underPolicy } from './underPolicy.ts';
 
 /** The published version that somebody means. */
 export function publishedVersion(text: string): Version | Refusal {
@@ -51,42 +48,25 @@ export interface Ready {
 }
 
 /** What was looked up for a start, and what stands against it. */
-export interface Survey {
+export interface Survey extends Omit<UnderPolicy, 'mayNot'> {
   readonly look: Inspection;
-  readonly plan: Plan;
-  readonly policy: Policy;
-  /** The policy without the command's words. */
-  readonly base: Policy;
   readonly firing: readonly Alarm[];
   /** That the person may not, at all or with this plan, or that it is frozen. */
   readonly closed: readonly Refusal[];
-  readonly checks: readonly Check[] | Refusal;
   readonly cleared: Cleared | Refusal;
-  readonly channel: string | Refusal;
 }
 
 /** Looks at everything that must be so before the first weight. Changes nothing. A refusal: there is nothing to weigh. */
 export async function survey(ports: Ports, wish: Wish, text: PlanWish, target: Target): Promise<Survey | Refusal> {
-  const { traffic, alarms, defaults } = ports;
+  const { traffic, alarms } = ports;
   const look = await traffic.inspect(target.functionArn, target.alias, wish.version);
   if ('kind' in look) return notFound(look, target);
   const closed = optedIn(look);
   if (closed !== null) return closed;
-  const tagged = policyOf(defaults.policy, look.tags);
-  // A slip in a tag does not close the way back: what was frozen into the rollout holds for its undoing.
-  const base = isRefusal(tagged) ? (wish.fallback ?? tagged) : tagged;
-  if (isRefusal(base)) return base;
-  const fallback = parsePlan(base.plan);
-  if (isRefusal(fallback)) return fallback;
-  const policy = policyFor(text, text.shape ?? fallback.shape, base);
-  const resolved = resolvePlan(text, fallback, policy);
-  if (isRefusal(resolved)) return resolved;
+  const under = await underPolicy(ports, wish, text, look.tags);
+  if (isRefusal(under)) return under;
+  const { mayNot, ...rest } = under;
   const isUndo = wish.isUndo === true;
-  const plan: Plan = isUndo ? { ...resolved, isUndo } : resolved;
-  const mayNot = await allowed(ports, isUndo ? 'undo' : 'start', wish.by, policy, wish.stranger);
-  // The way back needs nobody's approval.
-  const left = isUndo ? null : leftOut(plan, text, fallback, base);
-  const below = left === null ? null : await mayLeaveOut(ports, left, wish.by, base, wish.stranger);
   // The way back is never frozen.
   const frozen = isUndo ? null : await frozenFor(ports, target.functionArn);
   // No alarm stands against an undo, so it does not need to know of them either.
@@ -94,23 +74,14 @@ export async function survey(ports: Ports, wish: Wish, text: PlanWish, target: T
     ? await alarms.firing(target.functionArn).catch(() => [])
     : await alarms.firing(target.functionArn);
   return {
+    ...rest,
     look,
-    plan,
-    policy,
-    base,
     firing,
-    closed: [mayNot, below, frozen].filter((refusal) => refusal !== null),
-    checks: checksFor(text, policy),
+    closed: frozen === null ? mayNot : [...mayNot, frozen],
     // What is on fire now may be the very reason for going back.
-    cleared: preflight(look, wish.version, text, policy, isUndo ? [] : firing, isUndo ? 'undo' : 'start'),
-    channel: policy.channel ?? wish.channel ?? defaults.channel ?? NO_CHANNEL,
+    cleared: preflight(look, wish.version, text, rest.policy, isUndo ? [] : firing, isUndo ? 'undo' : 'start'),
   };
 }
-
-const NO_CHANNEL = refuse(
-  'bad-input',
-  'No channel to tell the story in: give one, tag the function with canary:channel, or set DEFAULT_CHANNEL.',
-);
 
 /** Everything that a start needs, or the first thing that stands against it. Changes nothing. */
 export async function prepare(ports: Ports, wish: Wish, text: PlanWish, target: Target): Promise<Ready | Refusal> {
@@ -141,10 +112,15 @@ function notFound(
 ): Refusal {
   if (look.kind === 'denied')
     return refuse('aws-denied', `AWS does not let this app look at ${calledName(target)}: ${look.error}`);
-  const [, , , region, account] = target.functionArn.split(':');
+  return missing(target.functionArn);
+}
+
+/** AWS knows no such function. */
+export function missing(functionArn: string): Refusal {
+  const [, , , region, account] = functionArn.split(':');
   return refuse(
     'no-function',
-    `There is no function “${functionName(target.functionArn)}” in ${region} of account ${account}. Check the spelling, or name it by its full ARN.`,
+    `There is no function “${functionName(functionArn)}” in ${region} of account ${account}. Check the spelling, or name it by its full ARN.`,
   );
 }
 

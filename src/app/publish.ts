@@ -43,6 +43,6 @@ export async function publish(
     );
   }
   // What cannot be remembered is offered once more when CloudTrail tells of it.
-  if (made.isNew) await rememberOffered(ports, arn, made.version).catch(() => {});
+  if (made.isNew !== false) await rememberOffered(ports, arn, made.version).catch(() => {});
   return { kind: 'published', function: name, functionArn: arn, version: made.version, isNew: made.isNew };
 }

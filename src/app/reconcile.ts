@@ -1,6 +1,7 @@
 import type { Input, Seen } from '../core/input.ts';
 import { isFinished, type Rollout } from '../core/rollout.ts';
 import { wantedRouting } from '../core/routing.ts';
+import { raisesUnblocked } from '../core/step/advance.ts';
 import { raises } from '../core/step/change.ts';
 import { step } from '../core/step/step.ts';
 import { converge } from './converge.ts';
@@ -18,7 +19,7 @@ export type Facts = Omit<Seen, 'atMs'>;
  * the input is weighed anew against the newer state. Returns the rollout as it was saved last.
  */
 export async function reconcile(ports: Ports, first: Saved<Rollout>, input: Input, facts: Facts): Promise<Rollout> {
-  const { store, traffic, clock, log } = ports;
+  const { store, clock, log } = ports;
   let saved: Saved<Rollout> | null = first;
   let ask: Input = input;
   let known = facts;
@@ -34,7 +35,8 @@ export async function reconcile(ports: Ports, first: Saved<Rollout>, input: Inpu
     }
     const { value: rollout } = current;
     if (isFinished(rollout.phase) || !mustConverge(rollout, known)) return rollout;
-    const done = await converge(traffic, rollout, ask.kind === 'tick' ? (known.alias ?? null) : null);
+    if (await mustWait(ports, rollout, known)) return rollout;
+    const done = await converge(ports, rollout, ask.kind === 'tick' ? (known.alias ?? null) : null);
     if (done.kind === 'stale') {
       const about = { rollout: rollout.id, target: rollout.target };
       log.info('alias changed between reading and writing; starting over', about);
@@ -85,6 +87,15 @@ async function stepOf(ports: Ports, rollout: Rollout, input: Input, facts: Facts
 function mustConverge(rollout: Rollout, known: Facts): boolean {
   if (wantedRouting(rollout) === null) return false;
   return rollout.alias.pending.length > 0 || rollout.phase.name === 'blocked' || known.alias !== undefined;
+}
+
+/**
+ * Whether what AWS refused must not be tried now: it would give the canary more of the traffic, and since that was decided somebody may have frozen
+ * it, or an alarm may have gone off that cannot be asked about.
+ */
+async function mustWait(ports: Ports, rollout: Rollout, known: Facts): Promise<boolean> {
+  if (!raisesUnblocked(rollout)) return false;
+  return (rollout.unreadAlarms ?? null) !== null || (known.freeze ?? (await freezeOverNow(ports, rollout))) !== null;
 }
 
 function withoutAlias(facts: Facts): Facts {

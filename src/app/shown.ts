@@ -2,7 +2,7 @@ import { functionArn, functionWords } from '../core/functionRef.ts';
 import { policyRows } from '../core/plan/policyShown.ts';
 import { policyOf } from '../core/plan/policyText.ts';
 import { OPT_IN_TAG } from '../core/preflight.ts';
-import { isRefusal } from '../core/refusal.ts';
+import { isRefusal, refuse } from '../core/refusal.ts';
 import { isFinished } from '../core/rollout.ts';
 import type { Answer } from './ask.ts';
 import { noFunction } from './look.ts';
@@ -17,6 +17,13 @@ export async function versions({ catalog, defaults }: Ports, ref: string): Promi
   if (isRefusal(arn)) return arn;
   const found = await catalog.versions(arn);
   if (found === 'unknown') return noFunction(ref);
+  if (found === 'unlisted') {
+    const name = functionWords(arn, defaults.home);
+    return refuse(
+      'not-now',
+      `${name} has more versions than could be listed, and Lambda lists the oldest first. A start takes each by its number: /canary start ${name} NUMBER.`,
+    );
+  }
   return { kind: 'versions', function: functionWords(arn, defaults.home), versions: found.slice(0, MOST_SHOWN) };
 }
 

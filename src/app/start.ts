@@ -3,17 +3,9 @@ import { functionArn, targetOf } from '../core/functionRef.ts';
 import type { Wish } from '../core/input.ts';
 import { parsePlan } from '../core/plan/planText.ts';
 import type { PlanWish } from '../core/plan/wish.ts';
-import { KEPT_ALIAS } from '../core/preflight.ts';
+import { previousWords } from '../core/preflight.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
-import {
-  calledName,
-  isFinished,
-  type Receipt,
-  type Rollout,
-  SETTLE_MS,
-  type Target,
-  targetName,
-} from '../core/rollout.ts';
+import { isFinished, type Receipt, type Rollout, SETTLE_MS, type Target, targetName } from '../core/rollout.ts';
 import type { AliasView } from '../core/routing.ts';
 import { begin } from '../core/step/begin.ts';
 import { stateWords } from '../core/step/pressable.ts';
@@ -41,9 +33,12 @@ export async function start(ports: Ports, wish: Wish, looked: Ready | null = nul
     if (hindered !== null) return hindered;
     const ready = tries === 0 && looked !== null ? looked : await prepare(ports, wish, text, target);
     if (isRefusal(ready)) return (await begunMeanwhile(ports, wish, target)) ?? ready;
+    // The tale first, also before a watch is ended: a rollout without one would be told to nobody, a tale without a rollout is forgotten by itself.
+    const id = rolloutId(clock.now(), wish.id);
+    await store.saveTale(newTale({ id, target, group: wish.group ?? null }, ready.channel, clock.now()), null);
     const ended = earlier === null ? null : await endWatch(ports, earlier, wish, ready.cleared.alias);
     if (ended === 'lost') continue;
-    const begun = await save(ports, wish, text, ready, ended);
+    const begun = await save(ports, id, wish, text, ready, ended);
     if (begun === null) continue;
     // Looked at once more before the first wish: who touched the alias since the preflight did not undo anything of ours.
     const alias = await ports.traffic.read(target);
@@ -79,6 +74,7 @@ export function readWish(
 
 async function save(
   ports: Ports,
+  id: string,
   wish: Wish,
   text: PlanWish,
   ready: Ready,
@@ -86,7 +82,6 @@ async function save(
 ): Promise<Saved<Rollout> | null> {
   const { store, clock } = ports;
   const atMs = clock.now();
-  const id = rolloutId(atMs, wish.id);
   const receipt: Receipt = { key: `start:${wish.id}`, args: argsOf(wish), rolloutId: id, atMs };
   const rollout = begin(
     {
@@ -108,8 +103,6 @@ async function save(
     },
     atMs,
   );
-  // The tale first: a rollout without one would be told to nobody; a tale without a rollout is forgotten by itself.
-  await store.saveTale(newTale(rollout, ready.channel, atMs), null);
   if (earlier !== null) await store.archive(earlier.value);
   return (await store.save(rollout, earlier?.rev ?? null)) ? { value: rollout, rev: (earlier?.rev ?? 0) + 1 } : null;
 }
@@ -144,10 +137,7 @@ function beside(wish: Wish, { cleared, policy }: Ready, earlier: Rollout | null)
     earlier !== null && endedNow(earlier, wish)
       ? `This start ended the watch of ${earlier.stable} → ${earlier.canary}, which counts as promoted.`
       : null;
-  const kept =
-    policy.previous && cleared.previousIsForeign
-      ? `The alias ${KEPT_ALIAS} was not made by this app, so it is left alone and does not keep ${cleared.stable.version}: do not delete that version while the way back may be needed.`
-      : null;
+  const kept = previousWords(cleared, policy, cleared.stable.version);
   return [ended, kept].filter((words) => words !== null).join(' ') || null;
 }
 
@@ -186,7 +176,7 @@ function alreadyRunning(rollout: Rollout, atMs: number): Refusal {
   const { stable, canary, target } = rollout;
   return refuse(
     'already-running',
-    `${targetName(target)} ${stable} → ${canary} is not finished: it is ${stateWords(rollout, atMs)}. Wait for it, or end it with /canary rollback ${calledName(target)}.`,
+    `${targetName(target)} ${stable} → ${canary} is not finished: it is ${stateWords(rollout, atMs)}. Wait for it, or end it with /canary rollback ${targetName(target)}.`,
   );
 }
 

@@ -9,7 +9,10 @@ import type { Tale } from './tale.ts';
 
 /** A tale whose rollout never came to be (its start lost the race) is forgotten after this time. */
 const ORPHAN_MS = 10 * 60_000;
-/** How long a story that nobody takes (no channel, once an hour; no bus) is tried after its rollout's end. */
+/**
+ * How long a story that nobody takes (no channel, once an hour; no bus; refused on the way to Slack) is tried after its rollout's
+ * end, and a line that is refused on the way after what it tells.
+ */
 const GIVE_UP_MS = 24 * 3_600_000;
 /** Lines told in one pass; the rest follows at the next. */
 const MOST_LINES = 20;
@@ -164,11 +167,13 @@ class Teller {
     if (!isOurs && !(await this.save({ claim: this.claimOf(entry) }))) return false;
     const found = doubtful ? await chat.findLine(this.rollout, entry, card) : null;
     const told: Told = found !== null ? toldOf(found) : await chat.line(this.rollout, entry, card);
-    if (told.kind === 'invalid')
+    const isLeftOut =
+      told.kind === 'invalid' || (told.kind === 'later' && told.isRefused === true && this.isOld(entry));
+    if (isLeftOut)
       log.error('Slack refuses a line; it is left out', { ...this.about(), n: entry.n, error: told.error });
     // The card no longer shows the situation: until it is redrawn, that is news and not a mere change of figures.
     const after = { toldThrough: entry.n, claim: this.claimOf(next), drawn: null };
-    if (told.kind === 'posted' || told.kind === 'invalid') return this.save(after);
+    if (told.kind === 'posted' || isLeftOut) return this.save(after);
     return this.putOff(told);
   }
 
@@ -189,6 +194,8 @@ class Teller {
         this.tale.movedFrom,
         this.others(),
       );
+      // Where messages are closed for editing after a while, new figures alone are not worth a new card.
+      if (told.kind === 'gone' && told.what === 'edit' && drawn !== null && !whole) return;
       if (told.kind === 'later' || told.kind === 'gone') {
         await this.putOff(told);
         return;
@@ -226,6 +233,11 @@ class Teller {
     return finishedAtMs !== null && this.ports.clock.now() - finishedAtMs > GIVE_UP_MS;
   }
 
+  /** Told so late that the rest of the story waits for it no longer. */
+  private isOld(entry: LogEntry): boolean {
+    return this.ports.clock.now() - entry.atMs > GIVE_UP_MS;
+  }
+
   private about() {
     return { rollout: this.rollout.id, target: this.rollout.target };
   }
@@ -244,9 +256,9 @@ class Teller {
     log.warn('the story waits', { ...this.about(), why: told.kind, error: told.error, ...this.lag(untold) });
     if (told.kind === 'later') {
       this.wasPutOff = true;
-      await this.save({ notBeforeMs: now + told.afterMs });
-    } else if (told.kind === 'gone' && told.what === 'message' && tale.card !== null) {
-      // Somebody deleted the card. The channel is well: the story goes on there, under a new one.
+      await this.save({ notBeforeMs: now + told.afterMs, done: told.isRefused === true && this.isOver() });
+    } else if (told.kind === 'gone' && told.what !== undefined && tale.card !== null) {
+      // Somebody deleted the card, or it cannot be redrawn. The channel is well: the story goes on there, under a new one.
       await this.save({ card: null, drawn: null, claim: null });
     } else if (told.kind === 'gone' && defaults.channel !== null && tale.channel !== defaults.channel) {
       await this.save({ channel: defaults.channel, card: null, drawn: null, claim: null, movedFrom: tale.channel });

@@ -1,9 +1,9 @@
 import { functionArn, targetOf } from '../core/functionRef.ts';
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '../core/refusal.ts';
-import { isFinished, type Rollout, targetName } from '../core/rollout.ts';
+import { calledName, isFinished, type Rollout, type Target, targetName } from '../core/rollout.ts';
 import { alone, type Routing, routingWords, sameRouting } from '../core/routing.ts';
 import { stateWords } from '../core/step/pressable.ts';
-import { aliasCommand } from '../core/wayOut.ts';
+import { aliasCommand, safeVersion } from '../core/wayOut.ts';
 import type { Asker } from './act.ts';
 import type { Answer, Ask } from './ask.ts';
 import { followerNear } from './group.ts';
@@ -20,16 +20,24 @@ const OVERTAKEN: ReadonlySet<RefusalCode> = new Set(['finished', 'not-now']);
  * Back to the version before the last rollout, at once. What still runs is rolled back (`running` does that); after its end a rollout of its own goes
  * back: no checks, no stages, but its own preflight, its own story and its own watch.
  */
-export async function undo(...undoing: Undoing): Promise<Answer> {
-  const answer = await undoOnce(...undoing);
-  return isRefusal(answer) && OVERTAKEN.has(answer.code) ? undoOnce(...undoing) : answer;
+export async function undo(...[ports, ask, asker, running]: Undoing): Promise<Answer> {
+  const own = { ...asker, id: asker.id === null ? null : undoId(asker.id) };
+  let answer = await undoOnce(ports, ask, own, running);
+  if (isRefusal(answer) && OVERTAKEN.has(answer.code)) answer = await undoOnce(ports, ask, own, running);
+  if (!isRefusal(answer) || answer.code !== 'id-reused') return answer;
+  return refuse('id-reused', `The id “${asker.id}” was used for another undo. Give each undo an id of its own.`);
+}
+
+/** The id of an undo's receipts: a pipeline may give its start, its rollback and its undo of one build the same one. */
+export function undoId(id: string): string {
+  return `undo:${id}`;
 }
 
 type Undoing = [
   ports: Ports,
   ask: Extract<Ask, { kind: 'undo' }>,
   asker: Asker,
-  running: (rollout: Rollout) => Promise<Answer>,
+  running: (rollout: Rollout, asker: Asker) => Promise<Answer>,
 ];
 
 async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answer> {
@@ -40,6 +48,7 @@ async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answe
   const open = all.filter(({ phase }) => !isFinished(phase));
   const alias = ask.alias ?? (open.length === 1 ? open[0]?.target.alias : undefined) ?? 'live';
   const target = targetOf(arn, alias, defaults.home);
+  const name = targetName(target);
   const id = asker.id ?? `unnamed-${clock.now()}`;
   const current = all.find(({ target: { alias: name } }) => name === alias);
   const known = (kind: string) => current?.receipts.find(({ key }) => key === `${kind}:${id}`);
@@ -49,43 +58,43 @@ async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answe
   // In a group it may have rolled back the others only, this one being on its way back already.
   const isNew = current !== undefined && again === undefined && !rolledBack;
   const other = isNew ? await followerNear(ports, current, { kind: 'rollback', id }) : null;
-  if (other !== null) return running(other);
+  if (other !== null) return running(other, asker);
   if (current !== undefined && again === undefined && !rolledBack && isUnderWay(current)) {
     return refuse(
       'not-now',
-      `${targetName(target)} ${current.stable} → ${current.canary} is being undone already: it is ${stateWords(current, clock.now())}. If ${current.canary} is the wrong one, /canary rollback ${ask.function.slice(0, 64)} goes to ${current.stable}.`,
+      `${name} ${current.stable} → ${current.canary} is being undone already: it is ${stateWords(current, clock.now())}. If ${current.canary} is the wrong one, /canary rollback ${name} goes to ${current.stable}.`,
     );
   }
   if (current !== undefined && (rolledBack || (again === undefined && !isFinished(current.phase))))
-    return running(current);
+    return running(current, asker);
   const begun = again === undefined ? null : await store.find(target, again.rolloutId);
   const past = begun === null ? await finishedOf(ports, arn, alias) : [];
   const promoted = past.find(({ phase }) => phase.name === 'promoted') ?? null;
-  const name = targetName(target);
   const last = past[0];
   if (last?.phase.name === 'rolledBack') {
     return refuse(
       'not-now',
-      `The last rollout of ${name} (${last.stable} → ${last.canary}) was rolled back: ${last.stable} serves, as before it. To go further back, say where: /canary switch ${ask.function.slice(0, 64)} ${promoted?.stable ?? 'VERSION'}`,
+      `The last rollout of ${name} (${last.stable} → ${last.canary}) was rolled back: ${last.stable} serves, as before it. To go further back, say where: /canary switch ${name} ${promoted === null || promoted.plan.isUndo === true ? 'VERSION' : promoted.stable}`,
     );
   }
-  if (begun === null && past.length === 0) return nothingToUndo(name, ask.function);
+  if (begun === null && past.length === 0) return nothingToUndo(target);
   const view = await traffic.read(target);
   if ('kind' in view) return refuse('no-alias', `${name} cannot be read: ${view.error}`);
   const stopped = last !== undefined && wasLeftAs(last, view.routing) ? last : null;
   if (stopped !== null && view.routing.other !== null) return refuse('not-now', leftShared(stopped, view.routing));
   const before = begun ?? (stopped?.canary === view.routing.version ? stopped : promoted);
-  if (before === null) return nothingToUndo(name, ask.function);
+  if (before === null) return nothingToUndo(target);
   if (begun === null && !sameRouting(view.routing, alone(before.canary))) {
     const way =
       view.routing.other === null
-        ? `Say where it should go with /canary switch ${ask.function.slice(0, 64)} VERSION.`
+        ? `Say where it should go with /canary switch ${name} VERSION.`
         : `Say where all of it should go: ${aliasCommand(target, 'VERSION')}`;
     return refuse(
       'not-now',
       `${name} says ${routingWords(view.routing)}, which the last rollout (${before.stable} → ${before.canary}) did not leave there: somebody else changed it since. ${way}`,
     );
   }
+  if (begun === null && before.plan.isUndo === true) return refuse('not-now', undoneAlready(before));
   const [stable, canary] = begun === null ? [before.stable, before.canary] : [before.canary, before.stable];
   const answer = await start(ports, {
     function: arn,
@@ -104,11 +113,17 @@ async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answe
   return 'kind' in answer && answer.kind === 'accepted' ? { ...answer, did: 'undo' } : answer;
 }
 
-function nothingToUndo(name: string, ref: string): Refusal {
+function nothingToUndo(target: Target): Refusal {
   return refuse(
     'no-rollout',
-    `There is no finished rollout of ${name} to undo. /canary versions ${ref.slice(0, 64)} shows what could be switched to.`,
+    `There is no finished rollout of ${targetName(target)} to undo. /canary versions ${calledName(target)} shows what could be switched to.`,
   );
+}
+
+/** To undo an undo is to go to the version that somebody wanted to be rid of: nobody says that by the same word, minutes later. */
+function undoneAlready({ target, stable, canary }: Rollout): string {
+  const name = targetName(target);
+  return `${name} ${canary} → ${stable} was undone already: ${canary} serves. To go to another version, say which: /canary switch ${name} VERSION`;
 }
 
 /** Whether a rollout that a person stopped left the alias like this; a write that was still under way then counts. */
@@ -121,8 +136,10 @@ function wasLeftAs({ phase, alias }: Rollout, routing: Routing): boolean {
  * A rollout cannot begin over shared traffic: until its own first weight it wants its stable version alone, which on the way back would be the bad
  * one. So a person ends it, with one line.
  */
-function leftShared({ target, stable, canary }: Rollout, routing: Routing): string {
-  return `The last rollout of ${targetName(target)} (${stable} → ${canary}) was stopped, and left the alias at ${routingWords(routing)}. An undo begins only where one version has all of the traffic. This gives it all to ${stable}: ${aliasCommand(target, stable)}`;
+function leftShared(stopped: Rollout, routing: Routing): string {
+  const { target, stable, canary } = stopped;
+  const safe = safeVersion(stopped);
+  return `The last rollout of ${targetName(target)} (${stable} → ${canary}) was stopped, and left the alias at ${routingWords(routing)}. An undo begins only where one version has all of the traffic. This gives it all to ${safe}: ${aliasCommand(target, safe)}`;
 }
 
 function isUnderWay({ plan, phase }: Rollout): boolean {

@@ -1,6 +1,6 @@
 import { CloudWatchClient, DescribeAlarmsCommand, type Dimension, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Alarms } from '../app/ports.ts';
-import type { Alarm } from '../core/alarm.ts';
+import { type Alarm, isOwnMetric } from '../core/alarm.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
 import { onlyHome, perSite, type Sites } from './places.ts';
 
@@ -45,8 +45,10 @@ function alarmOf(
 /** The dimensions of the alarm's one metric, or of each metric in its math. */
 function dimensionSets(alarm: MetricAlarm): Alarm['dimensions'] {
   const own = alarm.MetricName === undefined ? [] : [record(alarm.Dimensions)];
-  const inMath = (alarm.Metrics ?? []).flatMap(({ MetricStat }) =>
-    MetricStat === undefined ? [] : [record(MetricStat.Metric?.Dimensions)],
+  const inMath = (alarm.Metrics ?? []).flatMap(({ MetricStat, AccountId }) =>
+    MetricStat === undefined || !isOwnMetric(alarm.AlarmArn ?? '', AccountId)
+      ? []
+      : [record(MetricStat.Metric?.Dimensions)],
   );
   return [...own, ...inMath];
 }

@@ -1,10 +1,11 @@
-import { LambdaClient, ListAliasesCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
+import { LambdaClient, ListTagsCommand } from '@aws-sdk/client-lambda';
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { VersionCard } from '../app/ask.ts';
 import type { Catalog, Clock, Log } from '../app/ports.ts';
 import { OPT_IN_TAG } from '../core/preflight.ts';
 import { functionName, type Version } from '../core/rollout.ts';
 import { weightOf } from '../core/routing.ts';
+import { listAliases } from './aliases.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
 import { orNull } from './fault.ts';
 import { newestVersions } from './newestVersions.ts';
@@ -16,6 +17,8 @@ const PATIENCE = { requestTimeoutMs: 1_500, attempts: 2 };
 const DEADLINE_MS = 2_500;
 /** Other places are waited for no longer than this: at home the answer is there by then, and a form is waiting for it. */
 const ELSEWHERE_MS = 1_500;
+/** How long the lists of one function's versions and aliases may take, all their pages together. */
+const LISTING_MS = 10_000;
 /** A list that was read this lately is shown again while somebody types. */
 const KEPT_MS = 20_000;
 const MOST_PAGES = 20;
@@ -49,7 +52,11 @@ export function createCatalog(config: {
       const [own, ...others] = await Promise.all([names(sites.home), ...sites.others.map(namesAt)]);
       return [...own, ...others.flat()];
     },
-    versions: (functionArn) => orUnknown(versions(functionArn)),
+    versions(functionArn, withinMs) {
+      const listed = versions(functionArn).then((cards) => cards ?? 'unlisted');
+      // What is not there yet goes on being read, and is there when somebody asks again.
+      return orUnknown(withinMs === undefined ? listed : Promise.race([listed, unlistedAfter(withinMs)]));
+    },
     async tags(functionArn) {
       const command = new ListTagsCommand({ Resource: functionArn });
       const asked = lambda.at(functionArn).send(command, deadline(DEADLINE_MS));
@@ -80,14 +87,16 @@ async function optedInFunctions(tagging: ResourceGroupsTaggingAPIClient): Promis
   return [...names].sort((a, b) => a.localeCompare(b));
 }
 
-async function versionCards(lambda: LambdaClient, functionArn: string): Promise<readonly VersionCard[]> {
-  const aliases = lambda
-    .send(new ListAliasesCommand({ FunctionName: functionArn, MaxItems: 50 }), deadline(DEADLINE_MS))
-    .then(({ Aliases }) => (Aliases ?? []).map((alias) => ({ name: alias.Name ?? '', ...aliasView(alias) })));
+/** Null: there are too many to find the newest. */
+async function versionCards(lambda: LambdaClient, functionArn: string): Promise<readonly VersionCard[] | null> {
+  const aliases = listAliases(functionArn, LISTING_MS, (command) => lambda.send(command, deadline(DEADLINE_MS))).then(
+    ({ all }) => all.map((alias) => ({ name: alias.Name ?? '', ...aliasView(alias) })),
+  );
   // Asked for below; until then its failure must not count as one that nobody hears of, which would end the worker.
   aliases.catch(() => {});
-  const found = await newestVersions(functionArn, (command) => lambda.send(command, deadline(DEADLINE_MS)));
+  const found = await newestVersions(functionArn, LISTING_MS, (command) => lambda.send(command, deadline(DEADLINE_MS)));
   const named = await aliases;
+  if (found === null) return null;
   return found.map(({ Version: version, Description, LastModified, State }) => ({
     version,
     description: Description ?? '',
@@ -114,7 +123,13 @@ function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   });
 }
 
-async function orUnknown<T extends object>(answer: Promise<T>): Promise<T | 'unknown'> {
+function unlistedAfter(ms: number): Promise<'unlisted'> {
+  return new Promise((resolve) => {
+    AbortSignal.timeout(ms).addEventListener('abort', () => resolve('unlisted'));
+  });
+}
+
+async function orUnknown<T extends object | 'unlisted'>(answer: Promise<T>): Promise<T | 'unknown'> {
   return (await orNull(answer)) ?? 'unknown';
 }
 

@@ -5,10 +5,10 @@ import {
   GetFunctionConfigurationCommand,
   GetProvisionedConcurrencyConfigCommand,
   type LambdaClient,
-  ListAliasesCommand,
 } from '@aws-sdk/client-lambda';
 import type { Inspection, VersionFacts } from '../core/preflight.ts';
 import type { AliasView } from '../core/routing.ts';
+import { listAliases } from './aliases.ts';
 import { deadline } from './client.ts';
 import { configurationOf } from './configuration.ts';
 import { faultOf, orNull } from './fault.ts';
@@ -24,12 +24,15 @@ interface Lambda {
 
 export type Inspected = Inspection | { readonly kind: 'unknown' } | { readonly kind: 'denied'; readonly error: string };
 
+/** How long a list may take that is only to suggest from. */
+const LISTING_MS = 5_000;
+
 /** A name, `account:function:name`, or a full ARN. A qualifier is not part of a function's name. */
 const REFERENCE = /^(?:(?:arn:[\w-]+:lambda:([\w-]+):)?(\d{12}):function:)?([\w-]{1,64})$/;
 
 /**
- * Everything a preflight needs, in seven calls: the function with its tags, then its alias, both versions, provisioned
- * concurrency, the alias `previous` and the list of versions side by side. Throws on faults that may pass.
+ * Everything a preflight needs, in six calls: the function with its tags, then its alias, both versions, provisioned
+ * concurrency and the alias `previous` side by side; and where something is missing, what there is instead. Throws on faults that may pass.
  */
 export async function inspect(lambda: Lambda, functionRef: string, alias: string, canary: string): Promise<Inspected> {
   const reference = REFERENCE.exec(functionRef.trim());
@@ -53,20 +56,23 @@ async function look(lambda: Lambda, functionRef: string, aliasName: string, cana
     return { kind: 'denied', error: `${found.TagsError.ErrorCode}: ${found.TagsError.Message}` };
   }
   const functionArn = unqualified(found.Configuration?.FunctionArn ?? '');
-  const [{ alias, stable }, canaryFacts, provisionedConcurrency, isForeign, versions] = await Promise.all([
+  const [{ alias, stable }, canaryFacts, provisionedConcurrency, isForeign] = await Promise.all([
     aliasAndStable(lambda, functionArn, aliasName),
     versionFacts(lambda, functionArn, canary),
     hasProvisionedConcurrency(lambda, functionArn, aliasName),
     previousIsForeign({ reader: client, pace }, functionArn),
-    publishedVersions(lambda, functionArn),
+  ]);
+  // Lists are for suggestions only: pages of them would cost each start the quota.
+  const [aliases, versions] = await Promise.all([
+    alias === null ? aliasNames(lambda, functionArn) : [aliasName],
+    alias === null || canaryFacts === null ? publishedVersions(lambda, functionArn) : null,
   ]);
   return {
     functionArn,
     tags: found.Tags ?? {},
     aliasName,
     alias,
-    // Only a missing alias needs the names of the others.
-    aliases: alias === null ? await aliasNames(lambda, functionArn) : [aliasName],
+    aliases,
     stable,
     canary: canaryFacts,
     provisionedConcurrency,
@@ -89,9 +95,10 @@ async function aliasAndStable(
 }
 
 async function aliasNames(lambda: Lambda, functionArn: string): Promise<readonly string[]> {
-  const command = new ListAliasesCommand({ FunctionName: functionArn, MaxItems: 50 });
-  const answer = await lambda.pace.run(() => lambda.client.send(command, deadline()));
-  return (answer.Aliases ?? []).flatMap(({ Name }) => (Name === undefined ? [] : [Name]));
+  const { all } = await listAliases(functionArn, LISTING_MS, (command) =>
+    lambda.pace.run(() => lambda.client.send(command, deadline())),
+  );
+  return all.flatMap(({ Name }) => (Name === undefined ? [] : [Name]));
 }
 
 async function versionFacts(lambda: Lambda, functionArn: string, version: string): Promise<VersionFacts | null> {
@@ -118,9 +125,11 @@ async function hasProvisionedConcurrency(lambda: Lambda, functionArn: string, al
   return (await orNull(lambda.pace.run(() => lambda.client.send(command, deadline())))) !== null;
 }
 
-async function publishedVersions({ client, pace }: Lambda, functionArn: string): Promise<readonly string[]> {
-  const found = await newestVersions(functionArn, (command) => pace.run(() => client.send(command, deadline())));
-  return found.map(({ Version }) => Version);
+async function publishedVersions({ client, pace }: Lambda, functionArn: string): Promise<readonly string[] | null> {
+  const found = await newestVersions(functionArn, LISTING_MS, (command) =>
+    pace.run(() => client.send(command, deadline())),
+  );
+  return found?.map(({ Version }) => Version) ?? null;
 }
 
 /** `arn:aws:lambda:r:1:function:checkout:$LATEST` → without the qualifier. */

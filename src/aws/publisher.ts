@@ -6,6 +6,9 @@ import { faultOf } from './fault.ts';
 import { newestVersions } from './newestVersions.ts';
 import { perSite, type Sites } from './places.ts';
 
+/** How long the list of versions may take: some 200 pages of 50, and the worker lives 45 seconds. */
+const LISTING_MS = 20_000;
+
 /**
  * Publishes `$LATEST`. Tried again by the SDK after a lost answer: code and settings that are published already make no second version,
  * Lambda answers with the newest one then. Which is also why the newest one is looked up before: to tell the two apart.
@@ -19,7 +22,7 @@ export function createPublisher(config: { readonly sites: Sites }): Publisher {
         const before = await newest(client, functionArn);
         const command = new PublishVersionCommand({ FunctionName: functionArn, Description: note });
         const { Version: published = '' } = await client.send(command, deadline());
-        return { version: published as Version, isNew: Number(published) > before };
+        return { version: published as Version, isNew: before === null ? null : Number(published) > before };
       } catch (error) {
         const fault = faultOf(error);
         // Code is being uploaded just now (409), or is broken: the person is told, and tries again when it is over.
@@ -30,8 +33,8 @@ export function createPublisher(config: { readonly sites: Sites }): Publisher {
   };
 }
 
-/** The number of the newest published version; 0 where there is none. */
-async function newest(client: LambdaClient, functionArn: string): Promise<number> {
-  const [first] = await newestVersions(functionArn, (command) => client.send(command, deadline()));
-  return Number(first?.Version ?? 0);
+/** The number of the newest published version; 0 where there is none, null where there are too many to tell. */
+async function newest(client: LambdaClient, functionArn: string): Promise<number | null> {
+  const found = await newestVersions(functionArn, LISTING_MS, (command) => client.send(command, deadline()));
+  return found === null ? null : Number(found[0]?.Version ?? 0);
 }

@@ -1,7 +1,8 @@
-import { GetAliasCommand, LambdaClient, ListAliasesCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import { GetAliasCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import type { Clock, Traffic, Written } from '../app/ports.ts';
 import type { Target } from '../core/rollout.ts';
 import { type AliasView, type Routing, sameRouting } from '../core/routing.ts';
+import { listAliases } from './aliases.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
 import { faultOf } from './fault.ts';
 import { inspect } from './inspect.ts';
@@ -17,6 +18,8 @@ import { aliasView, routingParameters } from './weights.ts';
 const PACE = { perSecond: 5, burst: 7, concurrency: 3 };
 /** The pause before the one repetition of a write. */
 const AGAIN_MS = 300;
+/** How long one function's aliases may take: at this pace some 25 pages of 50. */
+const LISTING_MS = 5_000;
 
 /**
  * Lambda's aliases. Two clients a place over one set of connections: reads are repeated by the SDK; writes are not, because a write
@@ -109,9 +112,11 @@ export function createTraffic(config: {
 
     async aliases(functionArn) {
       const { reader, pace } = at(functionArn);
-      const command = new ListAliasesCommand({ FunctionName: functionArn, MaxItems: 50 });
-      const { Aliases = [] } = await pace.run(() => reader.send(command, deadline()));
-      return Aliases.map((alias) => ({ name: alias.Name ?? '', ...aliasView(alias) }));
+      const { all, isCut } = await listAliases(functionArn, LISTING_MS, (command) =>
+        pace.run(() => reader.send(command, deadline())),
+      );
+      if (isCut) throw new Error(`More than ${all.length} aliases: not all of them were read.`);
+      return all.map((alias) => ({ name: alias.Name ?? '', ...aliasView(alias) }));
     },
 
     keepPrevious: (functionArn, version) => keepPrevious(at(functionArn), functionArn, version),

@@ -1,12 +1,14 @@
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import type { Trail } from '../app/ports.ts';
-import { functionName } from '../core/rollout.ts';
+import { type Actor, functionName, type Target } from '../core/rollout.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
 import { onlyHome, perSite, type Sites } from './places.ts';
 
 /** CloudTrail's name of Lambda's operation, with its API's date. */
 const EVENT = 'UpdateAlias20150331';
 const MOST = 50;
+/** CloudTrail takes two lookups a second of an account and region: 250 of the region's changes, newest first, must do. */
+const MOST_PAGES = 5;
 
 interface Told {
   readonly userIdentity?: { readonly type?: string; readonly arn?: string };
@@ -27,27 +29,39 @@ export function createTrail(config: {
   const { at } = perSite(config.sites ?? onlyHome(config.where), (where) => new CloudTrailClient(clientOptions(where)));
   return {
     async lastHand(target, sinceMs) {
-      const { Events = [] } = await at(target.functionArn).send(
-        new LookupEventsCommand({
-          LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: EVENT }],
-          StartTime: new Date(sinceMs),
-          MaxResults: MOST,
-        }),
-        deadline(),
-      );
-      for (const { CloudTrailEvent } of Events) {
-        const { userIdentity, requestParameters, errorCode } = parsed(CloudTrailEvent);
-        const { functionName: of = '', name } = requestParameters ?? {};
-        const same = of === target.functionArn || of === functionName(target.functionArn);
-        if (!same || name !== target.alias || errorCode !== undefined) continue;
-        const arn = userIdentity?.arn ?? userIdentity?.type ?? null;
-        // The newest change is the app's own: what was found is not known yet, or was overwritten since.
-        if (arn?.endsWith(`/${config.own}`)) return null;
-        return { kind: 'outside', name: arn === null ? null : shortName(arn) };
+      let from: string | undefined;
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const { Events = [], NextToken } = await at(target.functionArn).send(
+          new LookupEventsCommand({
+            LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: EVENT }],
+            StartTime: new Date(sinceMs),
+            MaxResults: MOST,
+            ...(from === undefined ? {} : { NextToken: from }),
+          }),
+          deadline(),
+        );
+        const newest = Events.map(({ CloudTrailEvent }) => parsed(CloudTrailEvent)).find((told) => isOf(target, told));
+        if (newest !== undefined) return handOf(newest, config.own);
+        from = NextToken;
+        if (from === undefined) return null;
       }
       return null;
     },
   };
+}
+
+/** A change of this alias that AWS took. */
+function isOf(target: Target, { requestParameters, errorCode }: Told): boolean {
+  const { functionName: of = '', name } = requestParameters ?? {};
+  const same = of === target.functionArn || of === functionName(target.functionArn);
+  return same && name === target.alias && errorCode === undefined;
+}
+
+/** Null where the newest change is the app's own: what was found is not known yet, or was overwritten since. */
+function handOf({ userIdentity }: Told, own: string): Extract<Actor, { kind: 'outside' }> | null {
+  const arn = userIdentity?.arn ?? userIdentity?.type ?? null;
+  if (arn?.endsWith(`/${own}`)) return null;
+  return { kind: 'outside', name: arn === null ? null : shortName(arn) };
 }
 
 function parsed(text: string | undefined): Told {

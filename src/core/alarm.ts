@@ -7,8 +7,17 @@ export interface Alarm {
   readonly arn: string;
   /** CloudWatch's own words for the state. */
   readonly reason: string;
-  /** Dimension sets of the metrics it looks at, metric math included. Empty for composite alarms. */
+  /** Dimension sets of the metrics of its own account that it looks at, metric math included. Empty for composite alarms. */
   readonly dimensions: readonly Readonly<Record<string, string>>[];
+}
+
+/**
+ * Whether a metric is of the account of the alarm that looks at it. With CloudWatch's cross-account observability an alarm may look at another
+ * account's, whose functions often have the same names.
+ * @param metricAccount as the alarm says it; undefined: its own
+ */
+export function isOwnMetric(alarmArn: string, metricAccount: unknown): boolean {
+  return metricAccount === undefined || metricAccount === null || metricAccount === alarmArn.split(':')[4];
 }
 
 /** An alarm in state ALARM that counts for a rollout. */

@@ -23,8 +23,8 @@ export interface Inspection {
   readonly provisionedConcurrency: boolean;
   /** Whether there is an alias {@link KEPT_ALIAS} that this app did not make. */
   readonly previousIsForeign: boolean;
-  /** Published versions, newest first (at most 50), to suggest from. */
-  readonly versions: readonly string[];
+  /** Published versions, newest first (at most 50), to suggest from. Null: nothing was missing, or there are too many to list. */
+  readonly versions: readonly string[] | null;
 }
 
 /** Facts about a version, for preflight and version cards. */
@@ -53,11 +53,22 @@ export interface Cleared {
 /** The alias in which the old version is kept while it may be needed. */
 export const KEPT_ALIAS = 'previous';
 
+/** What whoever starts must know where the old version should be kept in {@link KEPT_ALIAS} and that alias is somebody else's; null: nothing. */
+export function previousWords(
+  { previousIsForeign }: Pick<Inspection, 'previousIsForeign'>,
+  policy: Pick<Policy, 'previous'>,
+  stable: string,
+): string | null {
+  return policy.previous && previousIsForeign
+    ? `The alias ${KEPT_ALIAS} was not made by this app, so it is left alone and does not keep ${stable}: do not delete that version while the way back may be needed.`
+    : null;
+}
+
 /** The tag that opts a function in; the worker's IAM policy carries it as a condition. */
 export const OPT_IN_TAG = 'canary:enabled';
 
 /** Whether the function opted in at all; asked before its other tags are believed. */
-export function optedIn(look: Inspection): Refusal | null {
+export function optedIn(look: Pick<Inspection, 'functionArn' | 'tags'>): Refusal | null {
   if (look.tags[OPT_IN_TAG] === 'true') return null;
   const name = functionName(look.functionArn);
   return refuse(
@@ -160,17 +171,15 @@ function noAlias(look: Inspection, name: string): Refusal {
   const known = look.aliases.length === 0 ? 'it has no alias' : `it has ${look.aliases.slice(0, 8).join(', ')}`;
   const way =
     look.aliases.length === 0
-      ? ` Make one: aws lambda create-alias --function-name ${look.functionArn} --name ${look.aliasName} --function-version ${look.versions[0] ?? '1'}`
+      ? ` Make one: aws lambda create-alias --function-name ${look.functionArn} --name ${look.aliasName} --function-version ${look.versions?.[0] ?? '1'}`
       : ` Name one of them with alias=${near ?? look.aliases[0]}.`;
   return refuse('no-alias', `${name} has no alias “${look.aliasName}”; ${known}.${way}`);
 }
 
 function noVersion(look: Inspection, name: string, version: Version): Refusal {
-  const newest = look.versions.slice(0, 5).join(', ');
-  return refuse(
-    'no-version',
-    `${name} has no published version ${version}${newest === '' ? '; publish one first' : `; its newest are ${newest}`}.`,
-  );
+  const newest = look.versions?.slice(0, 5).join(', ');
+  const way = newest === '' ? '; publish one first' : `; its newest are ${newest}`;
+  return refuse('no-version', `${name} has no published version ${version}${newest === undefined ? '' : way}.`);
 }
 
 function notActive({ functionArn }: Inspection, { version, state, lastUpdateStatus }: VersionFacts): Refusal | null {
@@ -235,6 +244,12 @@ function alarmed(
   if (first === undefined) return null;
   return refuse(
     'alarm-firing',
-    `The alarm ${first.alarm} is in ALARM already, so it could not tell whether the canary is to blame. Wait until it is OK, or add alarms=ignore:${first.alarm} reason="why that is safe".`,
+    `The alarm ${first.alarm} is in ALARM already, so it could not tell whether the canary is to blame. Wait until it is OK, or add ${ignoring(first.alarm)} reason="why that is safe".`,
   );
+}
+
+/** As it is typed in a plan, which is split at spaces and commas. */
+function ignoring(alarm: string): string {
+  const option = `ignore:${alarm}`;
+  return /[\s,]/.test(alarm) ? `alarms="${option}"` : `alarms=${option}`;
 }

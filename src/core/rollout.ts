@@ -47,8 +47,11 @@ export type RollbackCause =
 export type Running =
   | { readonly name: 'checking' }
   | { readonly name: 'baking'; readonly stage: number }
-  /** `why`: the stage's gate asks, or an automatic stage stayed undecided up to max-bake. */
-  | { readonly name: 'awaiting'; readonly stage: number; readonly why: 'gate' | 'undecided' }
+  /**
+   * `why`: the stage's gate asks, or an automatic stage stayed undecided up to max-bake. `sinceMs`: since when people could answer, a freeze
+   * forbids it; absent in rollouts of before.
+   */
+  | { readonly name: 'awaiting'; readonly stage: number; readonly why: 'gate' | 'undecided'; readonly sinceMs?: number }
   | { readonly name: 'promoting'; readonly before?: OwnPart }
   | { readonly name: 'watching'; readonly sinceMs: number; readonly before?: OwnPart };
 
@@ -58,12 +61,13 @@ export type OwnPart = Exclude<Running, { readonly name: 'promoting' | 'watching'
 /** Going back to stable: waiting until the alias has been seen there for the settle period. */
 export type RollingBack = { readonly name: 'rollingBack'; readonly cause: RollbackCause };
 
-/** Stopped by a person at a weight. `weightBp` is the weight held (a person may have adopted another than the stage's). */
+/** Stopped by a person at a weight. `weightBp` is the weight held. `adopted`: somebody else's hand gave it, so it was approved by nobody. */
 export type Held = {
   readonly name: 'held';
   readonly by: Actor;
   readonly from: Running;
   readonly weightBp: number;
+  readonly adopted?: true;
 };
 
 /** Somebody else changed the alias; nothing is written until a person chooses. */
@@ -74,11 +78,11 @@ export type Drifted = {
   readonly from: Running | Held | RollingBack;
 };
 
-/** AWS refuses what must be done; tried again at every pass. `readying`: it refuses nothing, but lets the way back wait for provisioned concurrency. */
+/** AWS refuses what must be done; tried again at every pass. `readying`: it refuses nothing, but lets that way wait for provisioned concurrency. */
 export type Blocked = {
   readonly name: 'blocked';
   readonly error: string;
-  readonly readying?: true;
+  readonly readying?: 'back' | 'ahead';
   readonly from: Running | Held | RollingBack;
 };
 
@@ -185,6 +189,8 @@ export interface Rollout {
   readonly probe: Probe | null;
   /** What the canary did since all of the traffic is on it. */
   readonly after: Aftermath | null;
+  /** What it did in earlier times at 100 %, which were left by `set` or `back`: the harm budget forgets none of it. Absent: there were none. */
+  readonly earlier?: { readonly calls: number; readonly errors: number };
   /** Those it goes along with; null: it is alone. */
   readonly group: Group | null;
   /** What it would do if the others of its group were as far. */

@@ -49,8 +49,8 @@ export type RolloutEvent =
   | { readonly kind: 'timedOut'; readonly stage: number; readonly waitedMs: number; readonly weightBp: number }
   /** Why somebody rolled back, said afterwards. */
   | { readonly kind: 'explained'; readonly by: Actor; readonly reason: string }
-  /** `readying`: AWS refuses nothing, but the way back waits for provisioned concurrency. */
-  | { readonly kind: 'blocked'; readonly error: string; readonly readying?: true }
+  /** `readying`: AWS refuses nothing, but that way waits for provisioned concurrency. */
+  | { readonly kind: 'blocked'; readonly error: string; readonly readying?: 'back' | 'ahead' }
   | { readonly kind: 'unblocked' }
   /** A check was run: `unrun` when it could not be. Told when it says something new. */
   | {

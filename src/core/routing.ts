@@ -37,7 +37,7 @@ function effective(routing: Routing): Routing {
  * While AWS readies provisioned concurrency after a change of the alias' version it sends all traffic to the version `before`
  * by a weight of its own: primary = the version asked for, 100 % to the other. Seen with Terraform (hashicorp/terraform#24957).
  */
-export function isProvisioningTransition(found: Routing, wanted: Routing, before: Version): boolean {
+export function isProvisioningTransition(found: Routing, wanted: Routing, before: string): boolean {
   const held = found.other?.version === before && found.other.weightBp === 10_000;
   return wanted.other === null && found.version === wanted.version && held;
 }

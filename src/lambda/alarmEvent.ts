@@ -1,4 +1,5 @@
 import type { AlarmEvent } from '../app/event.ts';
+import { isOwnMetric } from '../core/alarm.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { isRecord, type Json, quote } from './field.ts';
 
@@ -37,7 +38,7 @@ export function readAlarmEvent(event: Json): AlarmEvent | Refusal {
     state: state.value as AlarmEvent['state'],
     reason: typeof state.reason === 'string' ? state.reason : '',
     changedAtMs: timeOf(state.timestamp) ?? timeOf(event.time),
-    dimensions: dimensionSets(isRecord(detail.configuration) ? detail.configuration.metrics : null),
+    dimensions: dimensionSets(arn, isRecord(detail.configuration) ? detail.configuration.metrics : null),
   };
 }
 
@@ -54,12 +55,12 @@ function timeOf(value: unknown): number | null {
   return Number.isNaN(atMs) ? null : atMs;
 }
 
-/** One set for each metric, also inside metric math. Composite alarms have a rule instead. */
-function dimensionSets(metrics: unknown): readonly Readonly<Record<string, string>>[] {
+/** One set for each metric of the alarm's own account, also inside metric math. Composite alarms have a rule instead. */
+function dimensionSets(alarmArn: string, metrics: unknown): readonly Readonly<Record<string, string>>[] {
   if (!Array.isArray(metrics)) return [];
   return metrics.flatMap((entry: unknown) => {
     const stat = isRecord(entry) && isRecord(entry.metricStat) ? entry.metricStat : null;
-    if (stat === null || !isRecord(stat.metric)) return [];
+    if (stat === null || !isRecord(stat.metric) || !isOwnMetric(alarmArn, (entry as Json).accountId)) return [];
     const { dimensions } = stat.metric;
     const pairs = isRecord(dimensions) ? Object.entries(dimensions) : [];
     return [Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'))];

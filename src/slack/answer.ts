@@ -1,9 +1,8 @@
 import type { Answer } from '../app/ask.ts';
-import { planSentence } from '../core/plan/plan.ts';
 import { isRefusal, type Refusal } from '../core/refusal.ts';
 import type { Rollout } from '../core/rollout.ts';
-import { percent } from '../core/routing.ts';
 import { thousands } from '../core/verdict/figures.ts';
+import { acceptedWords } from './accepted.ts';
 import {
   code,
   context,
@@ -20,6 +19,7 @@ import {
   withMentions,
 } from './escape.ts';
 import type { Message, MessageBlock } from './message.ts';
+import { named } from './named.ts';
 import { plannedMessage } from './planned.ts';
 import {
   elsewhereWords,
@@ -32,21 +32,32 @@ import {
 import { stateWords } from './state.ts';
 import { figuresTable } from './table.ts';
 import { whyMessage } from './why.ts';
-import { actorWords, momentWords, namesPeople, sentence, shortTarget, titleWords } from './words.ts';
-
-type Accepted = Extract<Answer, { kind: 'accepted' }>;
+import { actorWords, momentWords, namesPeople, sentence, titleWords } from './words.ts';
 
 /** How many rollouts or minutes one answer shows. */
 const MOST_SHOWN = 20;
 
-/** What the one who asked is told. In a thread `everybody` reads it: then nobody is called who only has to be named. */
-export function answerMessage(answer: Answer, nowMs: number, heardBy: 'one' | 'everybody' = 'one'): Message {
+/**
+ * What the one who asked is told. In a thread `everybody` reads it: then nobody is called who only has to be named, and people are
+ * somebody unless `names`, by their ids, says who.
+ */
+export function answerMessage(
+  answer: Answer,
+  nowMs: number,
+  heardBy: 'one' | 'everybody' = 'one',
+  names: ReadonlyMap<string, string> = new Map(),
+): Message {
+  const message = drawn(answer, nowMs, heardBy);
+  return heardBy === 'one' ? message : named(message, names);
+}
+
+function drawn(answer: Answer, nowMs: number, heardBy: 'one' | 'everybody'): Message {
   if (isRefusal(answer)) return refusalMessage(answer, heardBy);
   switch (answer.kind) {
     case 'accepted':
       return said(
         join([
-          ...cameOf(answer.did, answer.rollout, nowMs),
+          ...acceptedWords(answer.did, answer.rollout, nowMs),
           answer.note === null ? null : md`${sentence(cut(answer.note, 600))}`,
           elsewhereWords(answer.elsewhere ?? null),
         ]),
@@ -90,63 +101,7 @@ function refusalMessage({ code: kind, reason }: Refusal, heardBy: 'one' | 'every
   const words = cut(oneLine(reason), 1500);
   if (heardBy === 'everybody' || !namesPeople(kind))
     return { text: topText(md`${words}`), blocks: [plainSection(words)] };
-  const named = withMentions(md`${words}`);
-  return said(named);
-}
-
-/** What was ordered, and where AWS or somebody else's hand stands before it, how it stands instead of what was meant to be. */
-function cameOf(did: Accepted['did'], rollout: Rollout, nowMs: number): readonly Mrkdwn[] {
-  const { name } = rollout.phase;
-  if (did === 'reason' || (name !== 'blocked' && name !== 'drifted')) return [acceptedWords(did, rollout)];
-  const title = md`${shortTarget(rollout.target)} ${rollout.stable} → ${rollout.canary}`;
-  const ordered = did === 'start' ? acceptedWords(did, rollout) : md`Not done yet: ${title}.`;
-  return [ordered, stateWords(rollout, nowMs)];
-}
-
-function acceptedWords(did: Accepted['did'], rollout: Rollout): Mrkdwn {
-  const title = md`${shortTarget(rollout.target)} ${rollout.stable} → ${rollout.canary}`;
-  switch (did) {
-    case 'start':
-      return md`Started ${title}. Plan: ${planSentence(rollout.plan)} The card in the channel tells how it goes.`;
-    case 'promote':
-      return rollout.phase.name === 'awaiting'
-        ? md`Your approval for ${title} counts; it waits for more.`
-        : md`Approved: ${title} goes on.`;
-    case 'rollback':
-      return md`Rolling back ${title}: all traffic goes to ${rollout.stable}.`;
-    case 'hold':
-      return md`Held ${title}${hereWords(rollout)}.`;
-    case 'resume':
-      return md`Resumed ${title}.`;
-    case 'adopt':
-      return md`Adopted: ${title} is held at what the alias says now.`;
-    case 'reassert':
-      return md`Reasserted: the alias is set back to what ${title} wants.`;
-    case 'stop':
-      return md`Stopped ${title}; the alias stays as it is.`;
-    case 'undo':
-      return md`Undone: all of the traffic of ${title} goes back to ${rollout.canary} at once. The card in the channel tells how it goes.`;
-    case 'set':
-      return md`Set: ${title} is held${hereWords(rollout)}.`;
-    case 'back':
-      return md`One stage back: ${title} bakes${hereWords(rollout)} anew.`;
-    case 'next':
-      return rollout.phase.name === 'awaiting'
-        ? md`The bake of ${title} is over; it asks for approval now.`
-        : md`The rest of the bake is left out: ${title} goes on.`;
-    case 'extend':
-      return md`Extended: ${title} stays where it is for longer.`;
-    case 'reason':
-      return md`Thank you: the reason stands in the thread of ${title}.`;
-    default:
-      return did satisfies never;
-  }
-}
-
-/** ` at 10 %`, where it stays at a weight. */
-function hereWords({ phase, plan }: Rollout): string {
-  if (phase.name === 'held') return ` at ${percent(phase.weightBp)}`;
-  return phase.name === 'baking' ? ` at ${percent(plan.stages[phase.stage]?.weightBp ?? 0)}` : '';
+  return said(withMentions(md`${words}`));
 }
 
 function rolloutsMessage(title: string, rollouts: readonly Rollout[], nowMs: number): Message {

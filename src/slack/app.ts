@@ -1,6 +1,6 @@
 import { App, AwsLambdaReceiver, LogLevel } from '@slack/bolt';
 import { boltLogger } from './boltLogger.ts';
-import { type EventBody, homeEnvelope, mentionEnvelope, type PressBody } from './envelope.ts';
+import { type EventBody, homeEnvelope, mentionEnvelope, ownUser, type PressBody } from './envelope.ts';
 import { startForm } from './form.ts';
 import type { ViewState } from './formState.ts';
 import { createForms } from './forms.ts';
@@ -43,7 +43,9 @@ export function createSlackApp(config: SlackAppConfig): (event: ReceiverEvent) =
     const message = await press(config, forms, body as PressBody);
     // Slack shows nothing of what a press is answered with; words go to the person through the response URL.
     const url = (body as PressBody).response_url;
-    if (message !== null && url !== undefined) await postTo(url, message, 800);
+    const heard = message === null || (url !== undefined && (await postTo(url, message, 800)) !== 'unheard');
+    // Slack itself marks a press that is not acknowledged.
+    if (!heard) throw new NotRung('nothing was done, and nobody could be told');
     await ack();
   });
 
@@ -79,7 +81,7 @@ export function createSlackApp(config: SlackAppConfig): (event: ReceiverEvent) =
 
   app.event('app_mention', async ({ body }) => {
     const mention = body as unknown as EventBody;
-    await handOn(config, mentionEnvelope(mention, mentionedAsk(mention.event.text ?? '')));
+    await handOn(config, mentionEnvelope(mention, mentionedAsk(mention.event.text ?? '', ownUser(mention))));
   });
 
   app.error(async (error) => {

@@ -73,6 +73,8 @@ export function pressEnvelope(body: PressBody): Envelope | null {
 export interface EventBody {
   readonly event_id: string;
   readonly team_id: string;
+  /** One installation of the app that the event is visible to; this app has one. */
+  readonly authorizations?: readonly { readonly user_id?: string; readonly is_bot?: boolean }[];
   readonly event: {
     readonly user?: string;
     readonly text?: string;
@@ -85,6 +87,11 @@ export interface EventBody {
     readonly team?: string;
     readonly user_team?: string;
   };
+}
+
+/** The user that the app itself is, as Slack signed it; null where an event does not say. */
+export function ownUser({ authorizations = [] }: EventBody): string | null {
+  return authorizations.find(({ is_bot: isBot }) => isBot === true)?.user_id ?? null;
 }
 
 /** The Home tab was opened; null where it was another tab. */

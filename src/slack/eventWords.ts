@@ -12,7 +12,7 @@ import { callWords, checkedWords, oncall, rollingBackLine, steppedBackWords } fr
 import { counted } from './figures.ts';
 import { forecastWords } from './forecast.ts';
 import { freezeWords } from './safety.ts';
-import { verdictWords, weightAfterBp } from './state.ts';
+import { readyingAhead, verdictWords, weightAfterBp } from './state.ts';
 import { actorWords, because, capital, commandFor, lower, provisionedWords, sentence } from './words.ts';
 
 /** What happened, in one or two sentences of a thread. */
@@ -107,7 +107,8 @@ export function eventWords(rollout: Rollout, event: RolloutEvent): Mrkdwn {
     case 'driftOver':
       return md`The alias is as this rollout wants it again; it goes on.`;
     case 'blocked':
-      if (event.readying === true)
+      if (event.readying === 'ahead') return md`${oncall(rollout)}${readyingAhead(rollout, event.error)}`;
+      if (event.readying !== undefined)
         return md`${oncall(rollout)}${sentence(cut(event.error, 400))} Until then ${canary} goes on serving, though it is rolled back. Whoever may change the alias can ask for ${stable} once more with: ${code(backCommand(rollout), 600)}`;
       return md`AWS refuses what this rollout must do. It says: ${code(event.error, 600)}. It is tried again every minute. Whoever may change the alias ends the exposure with: ${code(aliasCommand(target, safeVersion(rollout)), 600)}`;
     case 'broke':
@@ -136,7 +137,7 @@ export function eventWords(rollout: Rollout, event: RolloutEvent): Mrkdwn {
     case 'frozen':
       return md`It would go on now, but ${freezeWords(event.freeze)} Rolling back and holding still may.`;
     case 'alarmsUnread':
-      return md`Which alarms are in ALARM has not been known for ${durationWords(event.unreadMs)}. AWS says: ${code(event.reason, 400)}. Until it is, ${canary} gets no more traffic by itself; an alarm that goes off still takes it back.`;
+      return md`Which alarms are in ALARM has not been known for ${durationWords(event.unreadMs)}. AWS says: ${code(event.reason, 400)}. Until it is, ${canary} gets no more traffic by itself and no watch ends; an alarm that goes off still takes it back.`;
     case 'alarmsRead':
       return md`Which alarms are in ALARM is known again.`;
     case 'abandoned':

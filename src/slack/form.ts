@@ -1,8 +1,8 @@
 import type { ContextBlock, InputBlock, ModalView } from '@slack/types';
 import type { Preview } from '../app/look.ts';
 import { readButtonValue } from './button.ts';
-import { context, cut, md, plain } from './escape.ts';
-import { sentence } from './words.ts';
+import { context, cut, md, plain, withMentions } from './escape.ts';
+import { namesPeople, sentence } from './words.ts';
 
 /** The forms that people fill in, drawn whole. What was typed stays, because block and action ids do. */
 
@@ -17,8 +17,8 @@ export function fieldAction(field: Field): string {
   return `canary:form-${field}`;
 }
 
-/** Characters of an option's value. */
-const MOST_VALUE = 75;
+/** Characters of an option's value, as Slack takes it. */
+export const MOST_VALUE = 75;
 const HINT = 'Choose a function, and this says in a sentence what will happen.';
 
 /** What a form is opened with, where a button names it. */
@@ -104,7 +104,10 @@ function previewBlock(preview: Preview | null): ContextBlock {
 }
 
 function previewWords(preview: Preview) {
-  if (preview.kind === 'problem') return md`:warning: ${sentence(cut(preview.reason, 600))}`;
+  if (preview.kind === 'problem') {
+    const words = md`:warning: ${sentence(cut(preview.reason, 600))}`;
+    return namesPeople(preview.code) ? withMentions(words) : words;
+  }
   const from = preview.fromPolicy ? md`The policy’s plan. ` : md``;
   return md`*This means:* ${from}${preview.sentence}`;
 }

@@ -1,6 +1,7 @@
 import type { Ask } from '../app/ask.ts';
 import type { OpenForm } from '../app/look.ts';
 import { parsePlan } from '../core/plan/planText.ts';
+import { otherAlias } from '../core/plan/wish.ts';
 import { isRefusal, type RefusalCode } from '../core/refusal.ts';
 import { parseVersion } from '../core/rollout.ts';
 import { despace, unpretty } from './clean.ts';
@@ -29,15 +30,15 @@ export type Submitted =
 export function readStart(view: ViewState): Submitted {
   const name = chosen(view, 'function');
   const version = parseVersion(chosen(view, 'version') ?? '');
-  const alias = (typed(view, 'alias') ?? 'live').trim();
+  const alias = aliasOf(view);
   const plan = planOf(view);
   const wish = parsePlan(plan);
   const errors: Partial<Record<Field, string>> = {};
   if (name === null) errors.function = 'Choose one of the functions that opted in.';
   if (version === null) errors.version = 'Choose one of the published versions.';
   if (!isAliasName(alias)) errors.alias = 'An alias is letters, digits, hyphens and underscores, not digits alone.';
-  if (isRefusal(wish)) errors.plan = wish.reason;
-  else if (wish.alias !== null && wish.alias !== alias) errors.plan = `The plan names another alias, “${wish.alias}”.`;
+  const unfit = isRefusal(wish) ? wish : otherAlias(wish, alias);
+  if (unfit !== null) errors.plan = unfit.reason;
   if (Object.keys(errors).length > 0 || name === null || version === null) return { kind: 'wrong', errors };
   const reason = despace(typed(view, 'reason') ?? '').slice(0, 500);
   const ask = { kind: 'start', function: name, version, plan: plan === '' ? null : plan, alias } as const;
@@ -56,6 +57,7 @@ export function openForm(view: ViewState): OpenForm {
     channel: channelOf(view.private_metadata),
     function: chosen(view, 'function'),
     version: chosen(view, 'version'),
+    alias: aliasOf(view),
     plan: planOf(view),
   };
 }
@@ -74,6 +76,10 @@ function typed(view: ViewState, field: Field): string | null {
 
 function stateOf(view: ViewState, field: Field): Readonly<Record<string, unknown>> {
   return view.state?.values?.[field]?.[fieldAction(field)] ?? {};
+}
+
+function aliasOf(view: ViewState): string {
+  return (typed(view, 'alias') ?? 'live').trim();
 }
 
 function planOf(view: ViewState): string {

@@ -1,5 +1,5 @@
 import type { ModalView, PlainTextOption } from '@slack/types';
-import type { Envelope } from '../app/ask.ts';
+import type { Ask, Envelope } from '../app/ask.ts';
 import type { AskWorker, Look } from '../app/look.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { hashed } from './envelope.ts';
@@ -59,7 +59,7 @@ export function createForms(config: FormsConfig): Forms {
     const checked = await worker.ask({ kind: 'look', ...who, look: { kind: 'check', ask, channel } }, CHECK_MS);
     // Without an answer in time it is taken: the worker looks again, and tells the person what it finds.
     if (checked !== null && isRefusal(checked)) return shortened({ [fieldOf(checked.code)]: checked.reason });
-    return handOver({ ...asEnvelope(who, view, channel), ask });
+    return handOver(asEnvelope(who, view, channel, ask));
   }
 
   async function submitReason(who: Filler, view: ViewState): Promise<Errors | null> {
@@ -68,7 +68,7 @@ export function createForms(config: FormsConfig): Forms {
     if (about === null || reason === '') return { reason: 'Write a word or two, or close the form.' };
     const { functionArn, alias, rolloutId } = about;
     const ask = { kind: 'reason', function: functionArn, alias, rolloutId, reason } as const;
-    return handOver({ ...asEnvelope(who, view, null), ask });
+    return handOver(asEnvelope(who, view, null, ask));
   }
 
   return {
@@ -101,9 +101,9 @@ export function createForms(config: FormsConfig): Forms {
   };
 }
 
-/** The same form submitted again, after trouble on the way, is the same call. */
-function asEnvelope(who: Filler, view: ViewState, channel: string | null): Omit<Envelope, 'ask'> {
-  return { kind: 'slack', id: hashed(['view', view.id]), ...who, channel, responseUrl: null };
+/** The same form submitted again, after trouble on the way, is the same call, unless something was changed: that is another order. */
+function asEnvelope(who: Filler, view: ViewState, channel: string | null, ask: Ask): Envelope {
+  return { kind: 'slack', id: hashed(['view', view.id, JSON.stringify(ask)]), ...who, channel, responseUrl: null, ask };
 }
 
 /** Slack shows a sentence or two under a field. */

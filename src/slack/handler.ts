@@ -1,7 +1,7 @@
 import type { Log } from '../app/ports.ts';
 import { type ReceiverEvent, type Reply, reply } from './request.ts';
 import { ReplayMemory, type SigningSecrets } from './signature.ts';
-import { verify } from './verify.ts';
+import { type FromSlack, verify } from './verify.ts';
 
 export interface SlackHandlerConfig {
   /** The Bolt app, given only what Slack signed. */
@@ -11,6 +11,22 @@ export interface SlackHandlerConfig {
     again(nowMs: number): Promise<SigningSecrets | null>;
   };
   readonly log: Log;
+}
+
+/** What Slack signed is remembered unless it failed here: then Slack may send the very same again. */
+async function handled(
+  app: SlackHandlerConfig['app'],
+  { event, signature }: FromSlack,
+  seen: ReplayMemory,
+): Promise<Reply> {
+  let failed = true;
+  try {
+    const answer = await app(event);
+    failed = answer.statusCode >= 500;
+    return answer;
+  } finally {
+    if (failed) seen.forget(signature);
+  }
 }
 
 /**
@@ -24,7 +40,7 @@ export function createSlackHandler({ app, secrets, log }: SlackHandlerConfig): (
       const nowMs = Date.now();
       const keeper = { read: () => secrets.read(nowMs), again: () => secrets.again(nowMs) };
       const verified = await verify(event, keeper, seen, nowMs);
-      if (verified.kind === 'fromSlack') return await app(verified.event);
+      if (verified.kind === 'fromSlack') return await handled(app, verified, seen);
       const { statusCode, body } = verified.reply;
       if (statusCode >= 400) log.warn('A request was refused', { statusCode, why: body });
       return verified.reply;

@@ -34,8 +34,8 @@ export function homeView({ waiting, running, ended, notice }: HomeModel): HomeVi
   return { type: 'home', blocks: blocks as HomeView['blocks'] };
 }
 
-function waitingBlocks({ rollout, channel }: Shown): MessageBlock[] {
-  const presses = buttons(rollout, offers(rollout));
+function waitingBlocks({ rollout, channel, turn }: Shown): MessageBlock[] {
+  const presses = buttons({ ...rollout, turn }, offers(rollout));
   const words = md`*${titleWords(rollout)}*\n${phaseWords(rollout)} ${verdictBrief(rollout)}${place(channel)}`;
   return [section(words), ...(presses.length === 0 ? [] : [{ type: 'actions' as const, elements: presses }])];
 }

@@ -28,7 +28,7 @@ function noticeWords(notice: Notice): Mrkdwn {
     case 'orphan': {
       const { target, found } = notice;
       return join([
-        md`:warning: ${code(targetName(target), 200)} says ${cut(routingWords(found), 120)}, but no rollout of this app is under way there. If nobody does that on purpose, this ends it:`,
+        md`:warning: ${code(targetName(target), 200)} says ${cut(routingWords(found), 120)}, but no rollout of this app is under way there. If nobody does that on purpose, this gives all of it to ${found.version}:`,
         code(aliasCommand(target, found.version), 600),
       ]);
     }

@@ -30,7 +30,7 @@ const OTHER_WORKSPACE =
   'This app does not take orders from people of your workspace. Ask somebody of the workspace it belongs to.';
 const NOT_OPENED = 'Slack did not open the form in time. Please try again, or type it: /canary start checkout 43 10%';
 
-/** An event that could not be handed on: thrown, so that Slack sends it again. */
+/** What could not be handed on: thrown, so that Slack sends an event again, or shows whoever pressed that it failed. */
 export class NotRung extends Error {}
 
 /** Carries a command out. What comes back is said to the person at once; null: the worker will answer. */

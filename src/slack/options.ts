@@ -3,10 +3,14 @@ import type { VersionCard } from '../app/ask.ts';
 import type { LookAnswer } from '../app/look.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { percent } from '../core/routing.ts';
-import { cut, oneLine, plain } from './escape.ts';
+import { oneLine, plain } from './escape.ts';
+import { MOST_VALUE } from './form.ts';
 import { NO_OPTION } from './formState.ts';
 
 /** Options of the forms' type-ahead. Where there are none, one says why: Slack would only say that nothing was found. */
+
+/** Slack draws no more. */
+const MOST_OPTIONS = 100;
 
 /** `null`: the worker did not answer in the time that Slack gives. */
 export function optionsOf(answer: LookAnswer | null): PlainTextOption[] {
@@ -15,10 +19,10 @@ export function optionsOf(answer: LookAnswer | null): PlainTextOption[] {
   switch (answer.kind) {
     case 'functions':
       if (answer.names.length === 0) return [saying('No function with canary:enabled = true matches')];
-      return answer.names.slice(0, 100).map((name) => ({ text: plain(name, 75), value: cut(name, 75) }));
+      return namesOf(answer.names);
     case 'versions':
       if (answer.versions.length === 0) return [saying('No published version matches')];
-      return answer.versions.slice(0, 100).map((card) => ({
+      return answer.versions.slice(0, MOST_OPTIONS).map((card) => ({
         text: plain(versionWords(card, answer.nowMs), 75),
         value: card.version.slice(0, 75),
         ...(oneLine(card.description) === '' ? {} : { description: plain(oneLine(card.description), 75) }),
@@ -26,6 +30,18 @@ export function optionsOf(answer: LookAnswer | null): PlainTextOption[] {
     default:
       return [];
   }
+}
+
+/** Names as people choose them; those that do not fit are left out, since cut they name nothing, and that is said. */
+function namesOf(names: readonly string[]): PlainTextOption[] {
+  const fitting = names.filter((name) => name.length <= MOST_VALUE);
+  const left = names.length - fitting.length;
+  const more = fitting.length === 0 ? `${left}` : `${left} more`;
+  const note = left === 0 ? [] : [saying(`${more} with too long a name: type /canary start … instead`)];
+  return [
+    ...fitting.slice(0, MOST_OPTIONS - note.length).map((name) => ({ text: plain(name, 75), value: name })),
+    ...note,
+  ];
 }
 
 /** `43 · 2 days old · live 10 %`. */

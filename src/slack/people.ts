@@ -6,8 +6,10 @@ import { answerMessage } from './answer.ts';
 import { findMarked, type Mark } from './find.ts';
 import { startForm } from './form.ts';
 import { homeView } from './home.ts';
+import type { Message } from './message.ts';
+import { mentioned } from './named.ts';
 import { send } from './sender.ts';
-import { notTold } from './told.ts';
+import { isPassing, notTold } from './told.ts';
 
 /** What is asked about people, and what is shown to one of them: Home tab, forms, answers to mentions. */
 type WithPeople = Pick<Chat, 'person' | 'reply' | 'home' | 'preview'>;
@@ -15,27 +17,48 @@ type WithPeople = Pick<Chat, 'person' | 'reply' | 'home' | 'preview'>;
 /** Who somebody is changes seldom; an answer that old still serves while Slack is away. */
 const FRESH_MS = 10 * 60_000;
 const STALE_MS = 24 * 3_600_000;
+/** People looked up for one answer that names them; who comes after them is somebody. */
+const MOST_NAMED = 20;
+
+interface Known {
+  readonly person: Person;
+  /** As Slack shows it; empty where it does not say. */
+  readonly name: string;
+  readonly atMs: number;
+}
 
 export function withPeople(client: () => Promise<WebClient>, log: Log, now: () => number): WithPeople {
-  const known = new Map<string, { readonly person: Person; readonly atMs: number }>();
+  const known = new Map<string, Known>();
+
+  async function about(userId: string): Promise<Known | null> {
+    const before = known.get(userId);
+    if (before !== undefined && now() - before.atMs < FRESH_MS) return before;
+    try {
+      const { user } = await (await client()).users.info({ user: userId });
+      if (user === undefined) return null;
+      const guest = user.is_restricted === true || user.is_ultra_restricted === true;
+      const member = !guest && user.is_stranger !== true && user.deleted !== true;
+      const person = { member, utcOffsetMin: user.tz_offset === undefined ? null : Math.round(user.tz_offset / 60) };
+      const name = user.profile?.display_name || user.real_name || user.name || '';
+      if (known.size > 2_000) known.clear();
+      const one = { person, name, atMs: now() };
+      known.set(userId, one);
+      return one;
+    } catch (error) {
+      log.warn('Slack did not say who somebody is', { userId, error: notTold(error).error });
+      return before !== undefined && now() - before.atMs < STALE_MS ? before : null;
+    }
+  }
+
+  /** How the people whom a message mentions are called, as far as Slack says. */
+  async function namesIn(message: Message): Promise<ReadonlyMap<string, string>> {
+    const ids = mentioned(message).slice(0, MOST_NAMED);
+    return new Map(await Promise.all(ids.map(async (id) => [id, (await about(id))?.name ?? ''] as const)));
+  }
 
   return {
     async person(userId) {
-      const before = known.get(userId);
-      if (before !== undefined && now() - before.atMs < FRESH_MS) return before.person;
-      try {
-        const { user } = await (await client()).users.info({ user: userId });
-        if (user === undefined) return null;
-        const guest = user.is_restricted === true || user.is_ultra_restricted === true;
-        const member = !guest && user.is_stranger !== true && user.deleted !== true;
-        const person = { member, utcOffsetMin: user.tz_offset === undefined ? null : Math.round(user.tz_offset / 60) };
-        if (known.size > 2_000) known.clear();
-        known.set(userId, { person, atMs: now() });
-        return person;
-      } catch (error) {
-        log.warn('Slack did not say who somebody is', { userId, error: notTold(error).error });
-        return before !== undefined && now() - before.atMs < STALE_MS ? before.person : null;
-      }
+      return (await about(userId))?.person ?? null;
     },
 
     async reply(channel, threadTs, callId, answer, nowMs, doubtful) {
@@ -46,9 +69,13 @@ export function withPeople(client: () => Promise<WebClient>, log: Log, now: () =
         if (doubtful && (await findMarked(slack, channel, threadTs, mark, Number(threadTs) * 1000)) !== null)
           return true;
       } catch (error) {
-        log.warn('An answer could not be looked for', { call: callId, error: notTold(error).error });
+        const told = notTold(error);
+        log.warn('An answer could not be looked for', { call: callId, error: told.error });
+        // While Slack is away nobody knows whether it is there.
+        if (told.kind === 'later' && isPassing(error)) return false;
       }
-      const message = answerMessage(answer, nowMs, 'everybody');
+      const names = await namesIn(answerMessage(answer, nowMs));
+      const message = answerMessage(answer, nowMs, 'everybody', names);
       const place = { channel, ts: null, thread: { ts: threadTs, alsoInChannel: false }, mark };
       const told = await send(slack, place, message);
       if (told.kind !== 'invalid') return told.kind === 'posted';

@@ -28,6 +28,7 @@ const MOST_REASON = 1_500;
 /** What a start would do: what stands against it first, then what to expect, what differs, and who is concerned. */
 export function plannedMessage(planned: Planned, heardBy: 'one' | 'everybody'): Message {
   const { target, stable, canary, plan, forecast, comparison } = planned;
+  const note = planned.note === null ? null : md`${cut(oneLine(planned.note), 600)}`;
   const title = `${shortTarget(target)}  ${stable ?? '?'} → ${canary}`;
   const verdict = verdictWords(planned);
   const expected =
@@ -37,13 +38,13 @@ export function plannedMessage(planned: Planned, heardBy: 'one' | 'everybody'): 
     header(`Plan for ${title}`),
     section(verdict),
     ...planned.objections.map((one) => objection(one, heardBy)),
-    section(join([md`*Plan:* ${cut(planSentence(plan), 600)}`, expected], '\n')),
+    section(join([md`*Plan:* ${cut(planSentence(plan), 600)}`, note, expected], '\n')),
     ...(steps === null ? [] : [steps]),
     ...(comparison === null ? [] : versions(planned, comparison)),
     context(...concerned(planned, heardBy)),
   ];
   const reasons = planned.objections.map(({ reason }) => md`${cut(oneLine(reason), MOST_REASON)}`);
-  return { text: topText(join([md`Plan for ${title}.`, verdict, ...reasons, expected])), blocks };
+  return { text: topText(join([md`Plan for ${title}.`, verdict, ...reasons, note, expected])), blocks };
 }
 
 function verdictWords({ objections }: Planned): Mrkdwn {

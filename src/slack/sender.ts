@@ -4,7 +4,7 @@ import type { Log, Told } from '../app/ports.ts';
 import { boltLogger } from './boltLogger.ts';
 import type { Mark } from './find.ts';
 import type { Message } from './message.ts';
-import { notTold } from './told.ts';
+import { mayBeDone, notTold } from './told.ts';
 
 export interface SenderConfig {
   /** Read anew for every call, so that a changed token is used as soon as it is known. */
@@ -73,7 +73,10 @@ export async function send(slack: WebClient, place: Place, { text, blocks }: Mes
   }
 }
 
-/** Shows a message to one person in a channel. False: Slack would not, for whatever reason. Never throws. */
+/**
+ * Shows a message to one person in a channel. False: they did not see it, for whatever reason; where it may have been shown all
+ * the same it counts as seen, for it cannot be looked for. Never throws.
+ */
 export async function whisper(
   slack: WebClient,
   channel: string,
@@ -84,8 +87,8 @@ export async function whisper(
     const drawn = { blocks: blocks as unknown as KnownBlock[] };
     const { ok } = await slack.chat.postEphemeral({ channel, user, text, parse: 'none', ...drawn });
     return ok;
-  } catch {
-    return false;
+  } catch (error) {
+    return mayBeDone(error);
   }
 }
 

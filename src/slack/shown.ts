@@ -86,7 +86,9 @@ export function freezesMessage(did: 'froze' | 'unfroze' | null, freezes: readonl
 export function publishedMessage({ function: name, version, isNew }: Extract<Answer, { kind: 'published' }>): Message {
   const words = isNew
     ? md`Published ${code(name, 140)} ${version}. It gets no traffic yet.`
-    : md`Nothing has changed since version ${version} of ${code(name, 140)} was published, so AWS made no other.`;
+    : isNew === null
+      ? md`Version ${version} of ${code(name, 140)} is its code and settings as they are now.`
+      : md`Nothing has changed since version ${version} of ${code(name, 140)} was published, so AWS made no other.`;
   return {
     text: topText(words),
     blocks: [section(words), { type: 'actions', elements: [startVersionButton(name, version)] }],

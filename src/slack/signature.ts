@@ -42,8 +42,9 @@ export function sign(raw: Buffer, timestamp: string, secret: string): string {
 }
 
 /**
- * Signatures seen within the time that they stay valid. Slack's own retries carry a new timestamp and so a new signature;
- * the very same signature again was recorded by somebody. Lives as long as the warm environment and is bounded: the
+ * Signatures seen within the time that they stay valid. Slack's own retries carry a new timestamp and so a new signature, unless
+ * they come within the same second as what failed, which is {@link ReplayMemory.forget forgotten}; the very same signature
+ * again was recorded by somebody. Lives as long as the warm environment and is bounded: the
  * worker's memory of calls is what holds across environments.
  */
 export class ReplayMemory {
@@ -61,5 +62,10 @@ export class ReplayMemory {
     if (this.expiry.has(signature)) return false;
     this.expiry.set(signature, nowMs + (2 * MOST_SKEW_S + 1) * 1000);
     return true;
+  }
+
+  /** What was let in could not be handled: nothing came of it, and it may come again. */
+  forget(signature: string): void {
+    this.expiry.delete(signature);
   }
 }

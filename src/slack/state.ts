@@ -133,12 +133,18 @@ function driftedWords({ canary }: Rollout, { found, by }: Drifted): Mrkdwn {
 }
 
 function blockedWords(rollout: Rollout, { error, readying }: Blocked): Mrkdwn {
-  if (readying === true)
+  if (readying === 'ahead') return readyingAhead(rollout, error);
+  if (readying !== undefined)
     return md`${sentence(cut(error, 400))} Until then ${rollout.canary} goes on serving. Whoever may change the alias can ask for ${rollout.stable} once more with: ${code(backCommand(rollout), 600)}`;
   const wanted = wantedRouting(rollout);
   const what = wanted === null ? md`the change` : md`to set the alias to ${routingWords(wanted)}`;
   const safe = safeVersion(rollout);
   return md`AWS refuses ${what}. It says: ${code(error, 400)}. It is tried again every minute; until then the traffic stays as it is. Whoever may change the alias gives it all to ${safe} with: ${code(aliasCommand(rollout.target, safe), 600)}`;
+}
+
+/** All of the traffic is to go to the new version (to the safe one, in an undo), and AWS lets it wait. */
+export function readyingAhead({ stable, canary, target }: Rollout, error: string): Mrkdwn {
+  return md`${sentence(cut(error, 400))} Until then ${stable} goes on serving. Whoever may change the alias can ask for ${canary} once more with: ${code(aliasCommand(target, canary), 600)}`;
 }
 
 function tookWords({ startedAtMs, finishedAtMs }: Rollout): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { WebClient } from '@slack/web-api';
 import type { Chat, Told } from '../app/ports.ts';
 import type { Rollout } from '../core/rollout.ts';
 import type { LogEntry } from '../core/rolloutEvent.ts';
@@ -20,16 +21,16 @@ export interface ChatConfig extends SenderConfig {
   readonly now: () => number;
 }
 
-const ANSWER_TIMEOUT_MS = 3_000;
+/** Long, because an answer that comes too late leaves it open whether the person heard. */
+const ANSWER_TIMEOUT_MS = 5_000;
 const MEMBERS_KEPT_MS = 5 * 60_000;
-const TEAM_KEPT_MS = 60 * 60_000;
 
 /** The story's voice in Slack. Slack's faults come back as values; only `ownTeam` throws on them. */
 export function createChat(config: ChatConfig): Chat {
   const { log } = config;
   const client = clientSource(config);
   const members = new Map<string, { readonly ids: readonly string[]; readonly untilMs: number }>();
-  let team: { readonly id: string; readonly atMs: number } | null = null;
+  let team: { readonly id: string; readonly of: WebClient } | null = null;
   // False once this workspace has refused charts; lives as long as the warm environment.
   let charts = true;
 
@@ -43,7 +44,8 @@ export function createChat(config: ChatConfig): Chat {
     for (const [i, version] of versions.entries()) {
       told = await send(slack, place, version);
       if (told.kind === 'posted' && hasCharts && i > 0) charts = false;
-      if (told.kind !== 'invalid') return told;
+      if (told.kind === 'posted' || told.kind === 'gone' || (told.kind === 'later' && told.isRefused !== true))
+        return told;
       log.warn('Slack refused a message as it was drawn', { error: told.error, version: i });
     }
     return told;
@@ -100,8 +102,10 @@ export function createChat(config: ChatConfig): Chat {
       return find(rollout, card.channel, card.ts, lineMark(rollout, entry), entry.atMs);
     },
 
-    answer(responseUrl, answer, nowMs) {
-      return postTo(responseUrl, answerMessage(answer, nowMs), ANSWER_TIMEOUT_MS);
+    async answer(responseUrl, answer, nowMs) {
+      const heard = await postTo(responseUrl, answerMessage(answer, nowMs), ANSWER_TIMEOUT_MS);
+      if (heard === 'perhaps') log.warn('Slack did not say whether it took an answer; it is not said again');
+      return heard !== 'unheard';
     },
 
     async whisper(channel, userId, answer, nowMs) {
@@ -132,11 +136,12 @@ export function createChat(config: ChatConfig): Chat {
     },
 
     async ownTeam() {
-      // A token belongs to one workspace for ever; asked again now and then, for the token may be another one.
-      if (team !== null && config.now() - team.atMs < TEAM_KEPT_MS) return team.id;
-      const { team_id: id } = await (await client()).auth.test();
+      // A token belongs to one workspace for ever, and each has a client of its own.
+      const slack = await client();
+      if (team?.of === slack) return team.id;
+      const { team_id: id } = await slack.auth.test();
       if (id === undefined) throw new Error('Slack did not say which workspace the bot token belongs to.');
-      team = { id, atMs: config.now() };
+      team = { id, of: slack };
       return id;
     },
   };

@@ -1,4 +1,10 @@
-import { SlackError, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import {
+  SlackError,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
 import type { Told } from '../app/ports.ts';
 
 /** Not posted: why, and what to do about it. */
@@ -19,10 +25,15 @@ const GONE = new Set([
   'user_not_found',
   'cannot_dm_bot',
   'team_not_found',
+  'messages_tab_disabled',
+  'channel_type_not_supported',
 ]);
 
 /** The channel takes messages, but what was to be redrawn or replied to is not there any more. */
 const DELETED = new Set(['cannot_reply_to_message', 'message_not_found', 'thread_not_found']);
+
+/** The message is there and can no more be redrawn: editing it is closed, by the workspace's settings or its owner. */
+const CLOSED = new Set(['cant_update_message', 'edit_window_closed']);
 
 /** The token or the installation is wrong, or Slack is: nothing a channel or a message could mend. */
 const LATER = new Set([
@@ -45,6 +56,9 @@ const LATER = new Set([
   'request_timeout',
   'rollup_error',
   'team_added_to_org',
+  'team_access_not_granted',
+  'enterprise_is_restricted',
+  'external_channel_migrating',
   'message_limit_exceeded',
   'rate_limited',
   'ratelimited',
@@ -52,6 +66,9 @@ const LATER = new Set([
 
 const PASSING_MS = 15_000;
 const LASTING_MS = 60_000;
+
+/** Statuses of the 4xx that speak of the moment: too slow, too early, too many. */
+const TIMELY = new Set([408, 425, 429]);
 
 const PASSING = new Set([
   'fatal_error',
@@ -67,6 +84,24 @@ export function isPassing(error: unknown): boolean {
   return !(error instanceof WebAPIPlatformError) || PASSING.has(error.data.error);
 }
 
+/** How a request fails that never reached Slack. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether Slack may have done it all the same: the request was on its way, and nothing came back. */
+export function mayBeDone(error: unknown): boolean {
+  if (error instanceof WebAPIHTTPError) return error.statusCode === 502 || error.statusCode === 504;
+  if (!(error instanceof WebAPIRequestError)) return false;
+  const { code } = (error.original.cause ?? error.original) as { readonly code?: unknown };
+  return !NEVER_SENT.has(String(code));
+}
+
 /** What a fault of the Web API means. Anything it does not know about the content is `invalid`, so that no line jams a story. */
 export function notTold(error: unknown): NotTold {
   if (error instanceof WebAPIRateLimitedError) {
@@ -74,8 +109,12 @@ export function notTold(error: unknown): NotTold {
   }
   if (error instanceof WebAPIPlatformError) return platformFault(error);
   if (error instanceof WebAPIHTTPError) {
+    const { statusCode: status } = error;
     const seconds = Number(error.headers['retry-after']);
-    return { kind: 'later', afterMs: seconds > 0 ? seconds * 1000 : PASSING_MS, error: `HTTP ${error.statusCode}` };
+    // Whoever stands before Slack says no to this very request, or to all of them: which it is nobody can tell.
+    const isRefused = status >= 400 && status < 500 && !TIMELY.has(status);
+    const afterMs = seconds > 0 ? seconds * 1000 : isRefused ? LASTING_MS : PASSING_MS;
+    return { kind: 'later', isRefused, afterMs, error: `HTTP ${status}` };
   }
   // Timeouts, closed connections, an answer that is no JSON, a 429 without a time: Slack, or the way there, is down.
   const words = error instanceof SlackError || error instanceof Error ? error.message : String(error);
@@ -87,6 +126,7 @@ function platformFault({ data }: WebAPIPlatformError): NotTold {
   const error = [data.error, ...messages].join('; ').slice(0, 500);
   if (GONE.has(data.error)) return { kind: 'gone', error };
   if (DELETED.has(data.error)) return { kind: 'gone', what: 'message', error };
+  if (CLOSED.has(data.error)) return { kind: 'gone', what: 'edit', error };
   if (LATER.has(data.error)) return { kind: 'later', afterMs: LASTING_MS, error };
   // Slack's errors are words; anything else is some gateway's page, which the SDK passes on as if it were one.
   if (!/^[a-z0-9_.:-]{1,100}$/i.test(data.error))

@@ -10,9 +10,14 @@ import {
 import { couldBeSigned, isSignedBySlack, type ReplayMemory, type SigningSecrets } from './signature.ts';
 
 /** Either the answer, ready to send, or an event that Bolt's receiver can take without a check of its own. */
-export type Verified =
-  | { readonly kind: 'answered'; readonly reply: Reply }
-  | { readonly kind: 'fromSlack'; readonly event: ReceiverEvent };
+export type Verified = { readonly kind: 'answered'; readonly reply: Reply } | FromSlack;
+
+/** What Slack signed; by its signature it is known again. */
+export interface FromSlack {
+  readonly kind: 'fromSlack';
+  readonly event: ReceiverEvent;
+  readonly signature: string;
+}
 
 /** What signatures are checked with. */
 export interface SecretKeeper {
@@ -55,7 +60,7 @@ export async function verify(
       body: JSON.stringify({ challenge: body.challenge }),
     });
   }
-  return { kind: 'fromSlack', event: forReceiver(request) };
+  return { kind: 'fromSlack', event: forReceiver(request), signature };
 }
 
 function answered(ready: Reply): Verified {

@@ -1,11 +1,14 @@
-import { type ClientRequest, request as overHttp, type RequestOptions } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request as overHttp, type RequestOptions } from 'node:http';
 import { request as overHttps } from 'node:https';
+import type { TcpNetConnectOpts } from 'node:net';
 import { limitWords } from '../core/duration.ts';
 import type { CheckResult, HttpCheck } from '../core/plan/check.ts';
 import { isListed } from '../core/plan/checkText.ts';
-import { type Resolve, resolveAll, vet } from './vetted.ts';
+import { type Address, type Resolve, resolveAll, vet } from './vetted.ts';
 
 const MOST_HEADER_BYTES = 16 * 1024;
+/** How long an address may take to take the connection, where there is another one. */
+const CONNECT_MS = 1_000;
 
 /** Gets a URL and looks at its status. */
 export function createHttpChecks(config: {
@@ -35,46 +38,66 @@ export function createHttpChecks(config: {
       default:
         return place satisfies never;
     }
-    const got = await get(url, place, limit);
+    const eachMs = Math.min(CONNECT_MS, Math.ceil(timeoutMs / place.addresses.length));
+    // Raced with the limit although the request is ended by it too: whatever a server does, a check lasts no longer.
+    const got = await within(limit, get(url, place.addresses, { eachMs, signal: limit }));
     if (typeof got === 'number')
       return got === status ? { outcome: 'passed' } : failed(`the status is ${got}, not ${status}`);
     return failed(
-      limit.aborted ? `there was no answer within ${limitWords(timeoutMs)}` : `it cannot be reached: ${got.message}`,
+      got === null || limit.aborted
+        ? `there was no answer within ${limitWords(timeoutMs)}`
+        : `it cannot be reached: ${words(got)}`,
     );
   };
 }
 
 /**
- * One GET to the vetted address and no other: the name goes into the Host header and the certificate's check only. A connection of its
- * own, no redirect followed, no proxy of the environment (Node's agents know none unless told to).
+ * One GET to the vetted addresses and no others: the name goes into the Host header and the certificate's check only. Node takes the addresses in
+ * turn until one takes the connection, `eachMs` at most for each, so that a dead one (IPv6 where there is none, one balancer of two) fails
+ * no check. A connection of its own, no redirect followed, no proxy of the environment (Node's agents know none unless told to).
  */
 function get(
   url: URL,
-  place: { readonly address: string; readonly family: 4 | 6 },
-  signal: AbortSignal,
+  addresses: readonly Address[],
+  { eachMs, signal }: { readonly eachMs: number; readonly signal: AbortSignal },
 ): Promise<number | Error> {
-  const options: RequestOptions = {
+  const options: RequestOptions & Partial<TcpNetConnectOpts> = {
     method: 'GET',
     headers: { accept: '*/*', 'user-agent': 'lambda-canary', connection: 'close' },
     agent: false,
     maxHeaderSize: MOST_HEADER_BYTES,
     signal,
-    lookup: (_, asked, found) => {
-      if (asked.all === true) found(null, [place]);
-      else found(null, place.address, place.family);
-    },
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: eachMs,
+    // Asked for all of them, as `autoSelectFamily` makes it.
+    lookup: (_, __, found) => found(null, [...addresses]),
   };
   return new Promise((resolve) => {
     const asked: ClientRequest = url.protocol === 'https:' ? overHttps(url, options) : overHttp(url, options);
-    asked.on('error', resolve);
     // The status is all that a check looks at. The body is not waited for: a stream of events has no end, and what breaks later is no answer's fault.
+    const heard = ({ statusCode }: IncomingMessage) => {
+      resolve(statusCode ?? 0);
+      asked.destroy();
+    };
+    asked.on('error', resolve);
     asked.on('response', (answer) => {
       answer.on('error', () => {});
-      resolve(answer.statusCode ?? 0);
-      asked.destroy();
+      heard(answer);
     });
+    // 101: a protocol that nobody asked for is an answer, and one that Node calls no response.
+    asked.on('upgrade', (answer, socket) => {
+      socket.on('error', () => {});
+      heard(answer);
+      socket.destroy();
+    });
+    asked.on('close', () => resolve(new Error('the connection was closed without an answer')));
     asked.end();
   });
+}
+
+/** Where several addresses were tried, the failure has no words of its own, but each of theirs. */
+function words(error: Error): string {
+  return error instanceof AggregateError ? error.errors.map((one: Error) => one.message).join('; ') : error.message;
 }
 
 /** Null when the time is over first. */

@@ -2,9 +2,14 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { isLinkLocal, isLoopback, isPublic } from './address.ts';
 
-/** An address that may be connected to, or why there is none. `unknown`: no such name; `unresolved`: it could not be asked for. */
+export interface Address {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/** The addresses that may be connected to, at least one, or why there is none. `unknown`: no such name; `unresolved`: it could not be asked for. */
 export type Vetted =
-  | { readonly kind: 'vetted'; readonly address: string; readonly family: 4 | 6 }
+  | { readonly kind: 'vetted'; readonly addresses: readonly Address[] }
   | { readonly kind: 'forbidden'; readonly address: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'unresolved'; readonly error: string };
@@ -22,14 +27,13 @@ export const resolveAll: Resolve = (name) => lookup(name, { all: true, verbatim:
  */
 export async function vet(url: URL, named: boolean, resolve: Resolve = resolveAll): Promise<Vetted> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(host) !== 0) return isPublic(host) || (named && !isLinkLocal(host)) ? vetted(host) : forbidden(host);
+  if (isIP(host) !== 0) return isPublic(host) || (named && !isLinkLocal(host)) ? vetted([host]) : forbidden(host);
   const found = await resolve(host).catch(unanswered);
   if ('kind' in found) return found;
   const local = named && host === 'localhost';
   const bad = found.find(({ address }) => !isPublic(address) && !(local && isLoopback(address)));
   if (bad !== undefined) return forbidden(bad.address);
-  const [first] = found;
-  return first === undefined ? { kind: 'unknown' } : vetted(first.address);
+  return found.length === 0 ? { kind: 'unknown' } : vetted(found.map(({ address }) => address));
 }
 
 /** `ENOTFOUND` is an answer: the name does not exist. Everything else is a fault on the way. */
@@ -38,8 +42,8 @@ function unanswered(error: unknown): Extract<Vetted, { kind: 'unknown' | 'unreso
   return code === 'ENOTFOUND' ? { kind: 'unknown' } : { kind: 'unresolved', error: code ?? String(error) };
 }
 
-function vetted(address: string): Vetted {
-  return { kind: 'vetted', address, family: isIP(address) === 6 ? 6 : 4 };
+function vetted(addresses: readonly string[]): Vetted {
+  return { kind: 'vetted', addresses: addresses.map((address) => ({ address, family: isIP(address) === 6 ? 6 : 4 })) };
 }
 
 function forbidden(address: string): Vetted {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ports, Saved } from '../../src/app/ports.ts';
+import type { Ports, Posted, Saved, Told } from '../../src/app/ports.ts';
 import type { Tale } from '../../src/app/tale.ts';
 import { newTale } from '../../src/app/tale.ts';
 import { tell } from '../../src/app/tell.ts';
@@ -129,5 +129,57 @@ describe('where Slack takes four seconds for each call', () => {
     const { told, longestMs } = await slowly((sinceMs) => sinceMs > 1_000);
     expect(told).toEqual(all);
     expect(longestMs).toBe(4_000);
+  });
+});
+
+describe('a card that Slack does not let the app redraw', () => {
+  /** One pass over a story whose card shows `drawn`; Slack answers each redrawing with `refusal`. */
+  async function pass(rollout: Rollout, change: Partial<Tale>, refusal: Told) {
+    let saved: Saved<Tale> = { value: { ...newTale(rollout, 'C0TEAM', NOON), card: CARD, ...change }, rev: 1 };
+    const ports = {
+      store: {
+        find: async () => rollout,
+        saveTale: async (value: Tale) => {
+          saved = { value, rev: saved.rev + 1 };
+          return true;
+        },
+        loadEnded: async () => null,
+        saveEnded: async () => true,
+      },
+      chat: {
+        cardFingerprint: () => 'now',
+        card: async (_: Rollout, at: Posted | null) => (at === null ? { kind: 'posted', at: NEW_CARD } : refusal),
+        line: async () => refusal,
+      },
+      events: null,
+      clock: { now: () => NOON + 25 * 60 * MINUTE },
+      log: aLog(),
+      defaults: { channel: null },
+    } as unknown as Ports;
+    await tell(ports, saved);
+    if (saved.value.card === null) await tell(ports, saved);
+    return saved.value;
+  }
+  const NEW_CARD = { channel: 'C0TEAM', ts: '8' };
+  const CLOSED: Told = { kind: 'gone', what: 'edit', error: 'edit_window_closed' };
+  const REFUSED: Told = { kind: 'later', isRefused: true, afterMs: 60_000, error: 'HTTP 403' };
+  const ended = aRollout({ phase: PHASES.rolledBack, finishedAtMs: NOON });
+
+  it('is left for a new one when there is news, and at the end', async () => {
+    expect(await pass(aRollout(), { toldThrough: 1 }, CLOSED)).toMatchObject({ card: NEW_CARD });
+    const last = await pass(ended, { toldThrough: 1, drawn: 'before' }, CLOSED);
+    expect(last).toMatchObject({ card: NEW_CARD, done: true });
+  });
+
+  it('stays where only its figures are old', async () => {
+    const tale = await pass(aRollout(), { toldThrough: 1, drawn: 'before' }, CLOSED);
+    expect(tale).toMatchObject({ card: CARD, drawn: 'before', done: false });
+  });
+
+  it('or a line that Slack’s edge refuses, holds the story up for a day, and not for ever', async () => {
+    const young = aRollout({ log: [{ n: 1, atMs: NOON + 2 * 60 * MINUTE, event: { kind: 'promoting' } }] });
+    expect(await pass(young, {}, REFUSED)).toMatchObject({ toldThrough: 0 });
+    expect(await pass(aRollout(), {}, REFUSED)).toMatchObject({ toldThrough: 1 });
+    expect(await pass(ended, { toldThrough: 1 }, REFUSED)).toMatchObject({ done: true });
   });
 });

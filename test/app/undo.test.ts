@@ -140,6 +140,62 @@ describe('undo', () => {
     expect(await world.undo('x', 'another reason')).toMatchObject({ refused: true, code: 'id-reused' });
   });
 
+  it('goes back one rollout however often it is said: who says it after the end of another is told who serves', async () => {
+    const world = await World.promoted();
+    await world.undo();
+    expect(await world.undo()).toMatchObject({ code: 'not-now', reason: expect.stringContaining('being undone') });
+    await world.minutes(40);
+    expect(world.rollout?.phase.name).toBe('promoted');
+    const over = { code: 'not-now', reason: expect.stringContaining('41 → 42 was undone already: 41 serves.') };
+    expect(await world.undo()).toMatchObject(over);
+    await world.stopped();
+    world.sim.aliases.put(world.target, alone('41'), world.sim.nowMs, false);
+    await world.minutes(2);
+    expect(await world.undo()).toMatchObject(over);
+    await world.start('44', '10% every 10m');
+    await world.undo();
+    await world.minutes(3);
+    const reason = expect.stringMatching(/was rolled back: 41 serves, as before it\..*switch checkout:\S+ VERSION$/);
+    expect(await world.undo()).toMatchObject({ code: 'not-now', reason });
+    expect(world.routing).toEqual(alone('41'));
+  });
+
+  it('minds no other call of the same id: a pipeline names its start, its rollback and its undo after one build', async () => {
+    const world = new World();
+    const { functionArn: fn, alias } = world.target;
+    await world.ask({ kind: 'start', function: fn, alias, version: '43', plan: '10% every 10m' }, 'build-1');
+    const back = { kind: 'rollback', function: fn, alias, reason: null, stamp: null } as const;
+    await world.ask(back, 'build-2');
+    await world.minutes(3);
+    await world.ask({ kind: 'start', function: fn, alias, version: '42', plan: 'switch watch=0m' }, 'build-2');
+    await world.minutes(4);
+    expect(await world.undo('build-2')).toMatchObject({ kind: 'accepted', did: 'undo', rollout: { canary: '41' } });
+    expect(world.routing).toEqual(alone('41'));
+    expect(await world.undo('build-2', 'another reason')).toMatchObject({
+      code: 'id-reused',
+      reason: 'The id “build-2” was used for another undo. Give each undo an id of its own.',
+    });
+    const running = new World();
+    await running.ask({ kind: 'start', function: fn, alias, version: '43', plan: '10% every 10m' }, 'build-3');
+    expect(await running.undo('build-3')).toMatchObject({ kind: 'accepted', did: 'rollback' });
+    expect(await running.undo('build-3', 'another reason')).toMatchObject({ code: 'id-reused' });
+    expect(running.routing).toEqual(alone('41'));
+  });
+
+  it('that drifted is put right also under a freeze: it is the way back', async () => {
+    const world = await World.promoted();
+    await world.undo();
+    await world.minutes(1);
+    await world.freeze();
+    world.sim.aliases.put(world.target, split('41' as Version, '42' as Version, 9_000), world.sim.nowMs, false);
+    await world.minutes(2);
+    expect(world.rollout?.phase.name).toBe('drifted');
+    const { functionArn, alias } = world.target;
+    const order = { function: functionArn, alias, reason: null, stamp: null } as const;
+    expect(await world.ask({ ...order, kind: 'reassert' })).toMatchObject({ kind: 'accepted', did: 'reassert' });
+    expect(world.routing).toEqual(alone('41'));
+  });
+
   it('of what still runs rolls it back, and coming again does no more', async () => {
     const world = new World();
     await world.start('42', '10% every 10m');
@@ -214,6 +270,25 @@ describe('a freeze', () => {
     expect(await world.ask({ ...order, kind: 'rollback', stamp: null })).toMatchObject({ kind: 'accepted' });
     await world.minutes(3);
     expect(world.rollout?.phase.name).toBe('rolledBack');
+  });
+
+  it('holds up what AWS refused before it, until it is lifted', async () => {
+    const world = new World();
+    const { functionArn } = world.target;
+    await world.start('42', 'Canary10Percent5Minutes');
+    for (let minute = 0; minute < 30 && world.rollout?.phase.name !== 'blocked'; minute += 1) {
+      world.sim.aliases.deny(functionArn, true);
+      await world.minutes(1);
+    }
+    expect(world.rollout?.phase).toMatchObject({ name: 'blocked', from: { name: 'promoting' } });
+    await world.freeze();
+    world.sim.aliases.deny(functionArn, false);
+    await world.minutes(5);
+    expect(world.routing).toMatchObject({ other: { version: '42', weightBp: 1_000 } });
+    expect(world.rollout?.log.filter(({ event }) => event.kind === 'frozen')).toHaveLength(1);
+    await world.ask({ kind: 'unfreeze', function: null });
+    await world.minutes(2);
+    expect(world.routing).toEqual(alone('42'));
   });
 
   it('holds up the first weight of a rollout whose checks pass under it, until it is lifted', async () => {

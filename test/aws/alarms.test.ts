@@ -61,6 +61,25 @@ it('everything in ALARM is found, metric and composite, page by page, with the d
   ]);
 });
 
+it('another account’s metric, whose function has the same name, is none of this canary’s', async () => {
+  const inMath = (Id: string, AccountId?: string) => ({
+    Id,
+    AccountId,
+    MetricStat: { Metric: { Dimensions: [dimension('FunctionName', `checkout-${Id}`)] } },
+  });
+  const alarm = {
+    AlarmName: 'errors',
+    AlarmArn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors',
+    StateReason: 'crossed',
+    Metrics: [inMath('own'), inMath('named', '123456789012'), inMath('other', '222222222222')],
+  };
+  aws = await fakeAws(() => ({ status: 200, body: { MetricAlarms: [alarm] } }));
+  expect((await createAlarms({ where: aws.where }).firing(ARN))[0]?.dimensions).toEqual([
+    { FunctionName: 'checkout-own' },
+    { FunctionName: 'checkout-named' },
+  ]);
+});
+
 it('alarms that cannot be asked are a fault, not none', async () => {
   aws = await fakeAws(() => ({ status: 403, error: 'AccessDenied', body: 'no' }));
   await expect(createAlarms({ where: aws.where }).firing(ARN)).rejects.toThrow('no');

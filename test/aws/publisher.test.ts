@@ -33,6 +33,17 @@ it('where nothing changed since the newest version, that one is told, and that i
   expect(await publish(made('42'))).toEqual({ version: '42', isNew: false });
 });
 
+it('among more than a thousand versions the newest one is still found', async () => {
+  aws = await fakeAws(({ method, path }) => {
+    if (method !== 'GET') return made('1400');
+    const from = Number(/Marker=(\d+)/.exec(path)?.[1] ?? 0);
+    const Versions = Array.from({ length: 50 }, (_, i) => ({ Version: String(from + i + 1) }));
+    return { status: 200, body: { Versions, ...(from === 1350 ? {} : { NextMarker: String(from + 50) }) } };
+  });
+  const { publish } = createPublisher({ sites: onlyHome(aws.where) });
+  expect(await publish(ARN, 'note')).toEqual({ version: '1400', isNew: false });
+});
+
 it('a first version is new', async () => {
   expect(await publish(made('1'), ['$LATEST'])).toEqual({ version: '1', isNew: true });
 });

@@ -94,6 +94,13 @@ describe('before the first weight', () => {
     expect(isRefusal(check({}, '10% alarms=ignore:checkout-errors', [anAlarm()]))).toBe(false);
   });
 
+  it('an alarm whose name has spaces or commas is named in the way that ignores it', () => {
+    const firing = [anAlarm({ name: 'checkout errors, high' })];
+    const refusal = check({}, '10%', firing);
+    const way = isRefusal(refusal) ? /or add (alarms=.*)\.$/.exec(refusal.reason)?.[1] : undefined;
+    expect(isRefusal(check({}, `10% ${way}`, firing))).toBe(false);
+  });
+
   it('a version that Lambda put to sleep is told with the line that wakes it', () => {
     expect(check({ canary: aVersion('43', { state: 'Inactive' }) })).toMatchObject({
       code: 'version-not-active',

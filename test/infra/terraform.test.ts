@@ -217,6 +217,40 @@ it('tick and retries are as in the template', () => {
   ]);
 });
 
+/** What AWS takes, and what the provider puts behind a `name_prefix` (`UniqueIDSuffixLength`). */
+const LONGEST: Readonly<Record<string, number>> = {
+  aws_cloudwatch_event_bus: 256,
+  aws_cloudwatch_event_rule: 64,
+  aws_iam_role: 64,
+  aws_lambda_function: 64,
+  aws_scheduler_schedule: 64,
+  aws_sqs_queue: 80,
+};
+const SUFFIX = 26;
+
+it('the longest name that is taken makes no name that AWS refuses', () => {
+  const most = Number(/\{0,(\d+)\}\$", var\.name/.exec(body('variable', 'name'))?.[1]) + 1;
+  const cut = (_: string, __: string, length: string) => 'n'.repeat(Math.min(most + '-worker'.length, Number(length)));
+  const named = blocks('resource').filter(({ labels: [type = ''] }) => LONGEST[type] !== undefined);
+  expect(new Set(named.map(({ labels: [type] }) => type)).size).toBe(Object.keys(LONGEST).length);
+  for (const { labels, body: text } of named) {
+    const prefix = attribute(text, 'name_prefix');
+    const name = (prefix ?? attribute(text, 'name') ?? attribute(text, 'function_name') ?? '')
+      .replace(/\$\{substr\((var\.name|local\.\w+), 0, (\d+)\)\}/, cut)
+      .replace(/^local\.(slack|worker)_name$/, (_, which: string) => `${'n'.repeat(most)}-${which}`)
+      .replace(/\$\{var\.name\}|^var\.name$/, 'n'.repeat(most));
+    expect(name, labels.join(' ')).toMatch(/^[a-z-]+$/);
+    const length = name.length + (prefix === undefined ? 0 : SUFFIX);
+    expect(length, labels.join(' ')).toBeLessThanOrEqual(LONGEST[labels[0] ?? ''] ?? 0);
+  }
+});
+
+it('the worker’s dead letters have a place only once its role may send there, as Lambda asks for', () => {
+  expect(body('resource', 'aws_lambda_function_event_invoke_config', 'worker')).toMatch(
+    /depends_on = \[aws_iam_role_policy\.worker\]/,
+  );
+});
+
 const terraform = spawnSync('terraform', ['version']);
 if (terraform.error !== undefined)
   console.warn('\n!! LEFT OUT: the Terraform files were not checked: terraform is not installed.\n');

@@ -47,6 +47,16 @@ it('an alarm event tells which alarm, since when, and what it looks at', () => {
   });
 });
 
+it('another account’s metric, whose function has the same name, is none that it looks at', () => {
+  const metric = (accountId: string) => ({
+    accountId,
+    metricStat: { metric: { dimensions: { FunctionName: accountId } } },
+  });
+  const configuration = { metrics: [metric('123456789012'), metric('222222222222')] };
+  const seen = readEvent({ ...ALARM, detail: { ...ALARM.detail, configuration } });
+  expect(seen).toMatchObject({ dimensions: [{ FunctionName: '123456789012' }] });
+});
+
 it('a composite alarm looks at no metric of its own', () => {
   const composite = { ...ALARM, detail: { ...ALARM.detail, configuration: { alarmRule: 'ALARM(a)' } } };
   expect(readEvent(composite)).toMatchObject({ name: 'checkout-errors', dimensions: [] });

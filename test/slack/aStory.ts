@@ -185,8 +185,13 @@ export const EVENTS: readonly RolloutEvent[] = [
   { kind: 'blocked', error: 'AccessDeniedException: not authorized to perform: lambda:UpdateAlias' },
   {
     kind: 'blocked',
-    readying: true,
+    readying: 'back',
     error: 'AWS has left all of the traffic on 43 for 15 min: it makes provisioned concurrency ready for 42 first',
+  },
+  {
+    kind: 'blocked',
+    readying: 'ahead',
+    error: 'AWS has left all of the traffic on 42 for 15 min: it makes provisioned concurrency ready for 43 first',
   },
   { kind: 'unblocked' },
   {

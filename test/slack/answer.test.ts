@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Ask } from '../../src/app/ask.ts';
 import { PRESS_KINDS, STEER_KINDS } from '../../src/core/input.ts';
+import { DEFAULT_POLICY } from '../../src/core/plan/policy.ts';
 import { refuse } from '../../src/core/refusal.ts';
 import type { Phase, RollingBack, Rollout, Running } from '../../src/core/rollout.ts';
 import { validateMessage } from '../../src/sandbox/slack/blockKit/validate.ts';
@@ -91,14 +92,46 @@ describe('an accepted deed', () => {
     expect(said(CANCELLED)).toContain('--function-version 42');
   });
 
-  it('an approval that is not enough yet says so', () => {
-    const answer: Answer = {
-      kind: 'accepted',
-      did: 'promote',
-      rollout: aBusyRollout({ phase: PHASES.awaiting }),
-      note: null,
+  it('an approval that is not enough yet says so; in a group one that is enough waits for the others', () => {
+    const said = (approvals: 1 | 2) => {
+      const policy = { ...DEFAULT_POLICY, approvals };
+      const given = [{ stage: 0, by: ADA, atMs: NOON }];
+      const rollout = aBusyRollout({ phase: PHASES.awaiting, policy, approvals: given });
+      return told({ kind: 'accepted', did: 'promote', rollout, note: null }).text;
     };
-    expect(told(answer).text).toContain('waits for more');
+    expect(said(2)).toBe('Your approval for checkout:live 42 → 43 counts; it waits for more.');
+    expect(said(1)).toBe('Approved: checkout:live 42 → 43 goes on as soon as all of its group may.');
+  });
+
+  it.each([
+    ['undo', 'rolledBack', /goes back to 43 at once/, 'Rolled back'],
+    ['undo', 'rollingBack', /goes back to 43 at once/, 'Rolling back'],
+    ['promote', 'rolledBack', /goes on/, 'Rolled back'],
+    ['promote', 'awaiting', /goes on|waits for more/, 'Waiting for approval to go from 10 % to 100 %'],
+    ['hold', 'promoted', /Held/, 'Promoted: 43 serves all of the traffic'],
+    ['set', 'baking', /is held/, 'Baking at 10 %'],
+    ['next', 'rolledBack', /goes on/, 'Rolled back'],
+    ['extend', 'promoted', /stays where it is/, 'Promoted'],
+    ['adopt', 'rolledBack', /is held/, 'Rolled back'],
+    ['reassert', 'abandoned', /set back/, 'Stopped by'],
+  ] as const)(
+    '%s that is answered when its rollout is %s already does not promise what is over',
+    (did, name, not, now) => {
+      const { text } = told({ kind: 'accepted', did, rollout: aBusyRollout({ phase: PHASES[name] }), note: null });
+      expect(text).toContain(`${did} was done to checkout:live 42 → 43, which has moved on since.`);
+      expect(text).toContain(now);
+      expect(text).not.toMatch(not);
+    },
+  );
+
+  it('one stage back of what is held leaves it held, and says so', () => {
+    const { text } = told({
+      kind: 'accepted',
+      did: 'back',
+      rollout: aBusyRollout({ phase: PHASES.held }),
+      note: null,
+    });
+    expect(text).toBe('One stage back: checkout:live 42 → 43 is held at 10 %.');
   });
 });
 

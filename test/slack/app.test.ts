@@ -6,13 +6,20 @@ import { createSlackHandler } from '../../src/slack/handler.ts';
 import type { Reply } from '../../src/slack/request.ts';
 import { ARN, aRollout } from '../fixtures/rollouts.ts';
 import { aCommand, aLog, aPress, aRequest, NO_FORMS, SECRET } from './aRequest.ts';
+import { aWebApi, type WebApi } from './aWebApi.ts';
 
 const fetched = vi.fn<typeof fetch>();
 
-beforeEach(() => vi.stubGlobal('fetch', fetched));
-afterEach(() => {
+/** Where response URLs lead. */
+let api: WebApi;
+beforeEach(async () => {
+  vi.stubGlobal('fetch', fetched);
+  api = await aWebApi();
+});
+afterEach(async () => {
   vi.unstubAllGlobals();
   fetched.mockReset();
+  await api.close();
 });
 
 /** The whole Slack function but for AWS: verifier, Bolt, parser, envelope. */
@@ -54,9 +61,10 @@ describe('a command', () => {
 
   it('calls nothing in Slack', async () => {
     const { send } = anApp();
-    await send(aCommand('status checkout'));
-    await send(aCommand('help'));
+    await send(aCommand('status checkout', { response_url: `${api.url}respond` }));
+    await send(aCommand('help', { response_url: `${api.url}respond` }));
     expect(fetched).not.toHaveBeenCalled();
+    expect(api.calls).toEqual([]);
   });
 
   it('is acknowledged only after the worker was rung', async () => {
@@ -151,10 +159,9 @@ describe('a press', () => {
 
   it('in a workspace that is not named is refused', async () => {
     const { send, rung } = anApp({ teamIds: ['T0ELSE'] });
-    fetched.mockResolvedValue(new Response('ok'));
-    await send(aPress('canary:rollback', PROMOTE));
+    await send(aPress('canary:rollback', PROMOTE, { response_url: `${api.url}respond` }));
     expect(rung).toEqual([]);
-    expect(String(fetched.mock.calls[0]?.[1]?.body)).toContain('workspace');
+    expect(api.calls).toMatchObject([{ sent: { text: expect.stringContaining('workspace') } }]);
   });
 
   it.each([
@@ -170,11 +177,22 @@ describe('a press', () => {
   });
 
   it('that could not be handed on tells the person through the response URL', async () => {
-    fetched.mockResolvedValue(new Response('ok'));
     const { send } = anApp({ ring: () => Promise.reject(new Error('down')) });
-    expect(await send(aPress('canary:rollback', PROMOTE))).toMatchObject({ statusCode: 200 });
-    expect(fetched).toHaveBeenCalledOnce();
-    expect(String(fetched.mock.calls[0]?.[1]?.body)).toContain('nothing was done');
+    const press = aPress('canary:rollback', PROMOTE, { response_url: `${api.url}respond` });
+    expect(await send(press)).toMatchObject({ statusCode: 200 });
+    expect(api.calls).toMatchObject([{ sent: { text: expect.stringContaining('nothing was done') } }]);
+  });
+});
+
+describe('a press of which nothing came and nobody can be told', () => {
+  it.each([
+    ['on the Home tab, which has no response URL', undefined],
+    ['where its response URL is used up', '/used-up'],
+  ])('%s, is not acknowledged: Slack shows that it failed', async (_, path) => {
+    api.answer = () => ({ status: 404, body: 'expired_url' });
+    const { send } = anApp({ ring: () => Promise.reject(new Error('down')) });
+    const url = path === undefined ? undefined : `${api.url}${path}`;
+    expect(await send(aPress('canary:rollback', PROMOTE, { response_url: url }))).toMatchObject({ statusCode: 500 });
   });
 });
 

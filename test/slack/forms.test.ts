@@ -46,7 +46,7 @@ function anApp(change: { ring?: () => Promise<void>; ask?: () => Promise<LookAns
   const json = (body: object) => handle(aRequest({ body: JSON.stringify(body), contentType: 'application/json' }));
   const payload = (body: object) =>
     handle(aRequest({ body: new URLSearchParams({ payload: JSON.stringify(body) }).toString() }));
-  return { rung, looks, send: (body: string) => handle(aRequest({ body })), json, payload };
+  return { rung, looks, handle, send: (body: string) => handle(aRequest({ body })), json, payload };
 }
 
 const PERSON = { user: { id: 'U0ADA', team_id: 'T0SANDBOX' }, team: { id: 'T0SANDBOX' }, api_app_id: 'A0CANARY' };
@@ -164,6 +164,14 @@ describe('a form that is submitted', () => {
     expect(rung[0]?.id).toBe(rung[1]?.id);
   });
 
+  it('again with something changed is another call, since it is another order', async () => {
+    const { payload, rung } = anApp();
+    await payload(submission());
+    await payload(submission({ ...FILLED, plan: { 'canary:form-plan': { value: '1%' } } }));
+    expect(rung).toMatchObject([{ ask: { plan: '10%' } }, { ask: { plan: '1%' } }]);
+    expect(rung[0]?.id).not.toBe(rung[1]?.id);
+  });
+
   it('and could not be handed on stays open and says so', async () => {
     const { payload } = anApp({ ring: () => Promise.reject(new Error('throttled')) });
     const { body } = await payload(submission());
@@ -204,6 +212,7 @@ describe('an event', () => {
     event_id: 'Ev1',
     team_id: 'T0SANDBOX',
     api_app_id: 'A0CANARY',
+    authorizations: [{ team_id: 'T0SANDBOX', user_id: 'U0CANARY', is_bot: true }],
     event: {
       type: 'app_mention',
       user: 'U0ADA',
@@ -229,6 +238,12 @@ describe('an event', () => {
     expect(rung[0]?.id).toBe(rung[1]?.id);
   });
 
+  it('of a mention that begins with somebody else’s name orders nothing', async () => {
+    const { json, rung } = anApp();
+    await json(mention({ text: '<@U0BEN> promote checkout please, once <@U0CANARY> asks' }));
+    expect(rung).toMatchObject([{ ask: { kind: 'words' } }]);
+  });
+
   it('of a mention by another program, or of an edited message, is nothing', async () => {
     const { json, rung } = anApp();
     await json(mention({ bot_id: 'B1' }));
@@ -239,6 +254,19 @@ describe('an event', () => {
   it('that could not be handed on is not acknowledged, so that Slack sends it again', async () => {
     const { json } = anApp({ ring: () => Promise.reject(new Error('throttled')) });
     expect((await json(mention())).statusCode).toBe(500);
+  });
+
+  it('that could not be handed on is taken when Slack sends it again within the same second', async () => {
+    let tries = 0;
+    const { handle } = anApp({
+      ring: async () => {
+        tries += 1;
+        if (tries === 1) throw new Error('throttled');
+      },
+    });
+    const request = aRequest({ body: JSON.stringify(mention()), contentType: 'application/json' });
+    const statuses = [await handle(request), await handle(request), await handle(request)].map((one) => one.statusCode);
+    expect(statuses).toEqual([500, 200, 401]);
   });
 
   it('of the Home tab is handed on; of the messages tab it is not', async () => {

@@ -140,7 +140,7 @@ describe('the manifest', () => {
   it('calls no method of the Web API whose scope it does not ask for', () => {
     const called = [
       ...SOURCE.matchAll(
-        /\)\)?\.(chat|views|users|usergroups\.users|conversations|auth|files|reactions)\.(\w+)\(|slack\.(chat|conversations|usergroups\.users)\.(\w+)\(/g,
+        /\)\)?\.(chat|views|users|usergroups\.users|conversations|auth|files|reactions)\.(\w+)\(|slack\.(chat|conversations|usergroups\.users|auth)\.(\w+)\(/g,
       ),
     ];
     const methods = new Set(called.map(([, a, b, c, d]) => `${a ?? c}.${b ?? d}`));

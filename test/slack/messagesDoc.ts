@@ -30,7 +30,7 @@ const WHEN: Readonly<Record<string, string>> = {
   driftNamed: 'the account’s trail says, later, who that was',
   driftAnswered: 'a person chose what becomes of that',
   driftOver: 'the alias is as wanted again, by somebody else’s hand',
-  blocked: 'AWS refuses, or has let the way back wait for provisioned concurrency for 15 minutes',
+  blocked: 'AWS refuses, or has let it wait for provisioned concurrency for 15 minutes',
   unblocked: 'that is over',
   alarmsUnread: 'it has not been known for three minutes which alarms fire',
   alarmsRead: 'it is known again',

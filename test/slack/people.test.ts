@@ -65,6 +65,26 @@ describe('the answer to a mention', () => {
     ]);
   });
 
+  it('names people without calling them', async () => {
+    api.answer = (call, nth) =>
+      call.method === 'users.info'
+        ? { body: { ok: true, user: { name: 'ada', profile: { display_name: 'Ada L.' } } } }
+        : ok(call, nth);
+    const history = { kind: 'history', function: 'checkout', rollouts: [aRollout()] } as const;
+    await aChat().reply('C0RELEASES', '1700000000.000100', 'call-1', history, NOON, false);
+    expect(api.calls.map(({ method }) => method)).toEqual(['users.info', 'chat.postMessage']);
+    expect(JSON.stringify(api.calls[1]?.sent)).toMatch(/by Ada L\./);
+    expect(JSON.stringify(api.calls[1]?.sent)).not.toContain('<@');
+    api.answer = ok;
+  });
+
+  it('that cannot be looked for while Slack is away waits, for it may be there', async () => {
+    api.answer = () => ({ status: 500 });
+    expect(await aChat().reply('C0RELEASES', '1700000000.000100', 'call-1', answer, NOON, true)).toBe(false);
+    expect(api.calls.map(({ method }) => method)).toEqual(['conversations.replies']);
+    api.answer = ok;
+  });
+
   it('that may have been posted before is looked for first, and not posted twice', async () => {
     const metadata = { event_type: 'canary_answer', event_payload: { call: 'call-1' } };
     api.answer = () => ({ body: { ok: true, messages: [{ ts: '17.2', bot_id: 'B0CANARY', metadata }] } });
@@ -74,7 +94,7 @@ describe('the answer to a mention', () => {
 });
 
 describe('the Home tab', () => {
-  const home = { waiting: [], running: [{ rollout: aRollout(), channel: null }], ended: [], notice: null };
+  const home = { waiting: [], running: [{ rollout: aRollout(), channel: null, turn: 1 }], ended: [], notice: null };
 
   it('is drawn only where it would look different', async () => {
     const chat = aChat();

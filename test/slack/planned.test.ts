@@ -20,6 +20,7 @@ function aPlanned(change: Partial<Planned> = {}): Planned {
     channel: 'C0RELEASES',
     alarms: { named: ['shop-is-ill'], ignored: ['old one'], firing: [] },
     checks: ['smoke'],
+    note: null,
     objections: [],
     ...change,
   };
@@ -63,6 +64,13 @@ describe('a plan that nobody started', () => {
     expect(told).toContain('every member of the workspace, not you');
   });
 
+  it('says beside the plan what whoever starts it would be told', () => {
+    const note = 'The alias previous was not made by this app, so it is left alone.';
+    expect(words(aPlanned({ note }))).toMatch(
+      /\*Plan:\* 10 %.*\\nThe alias previous was not made by this app, so it is left alone\.\\nAbout/,
+    );
+  });
+
   it('offers a plan that can, as the command to type', () => {
     const thin = { forecast: aForecast('10%', 3), offer: '50% bake=1h30m exposure=5%' };
     expect(words(aPlanned(thin))).toContain('A plan that can: `/canary start checkout 43 50% bake=1h30m exposure=5%`');
@@ -84,7 +92,16 @@ describe('a plan that nobody started', () => {
     const objections = Array.from({ length: 9 }, () => refuse('aws-denied', long));
     const many = Array.from({ length: 300 }, (_, i) => `alarm-${i}-${'y'.repeat(200)}`);
     const alarms = { named: many, ignored: many, firing: many };
-    words(aPlanned({ objections, alarms, checks: many, forecast: aForecast('linear 1% every 1m', 50), offer: long }));
+    words(
+      aPlanned({
+        objections,
+        alarms,
+        checks: many,
+        forecast: aForecast('linear 1% every 1m', 50),
+        offer: long,
+        note: long,
+      }),
+    );
   });
 
   it('calls nobody in a thread that everybody reads', () => {

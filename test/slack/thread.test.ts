@@ -127,10 +127,20 @@ describe('what Slack may answer', () => {
     ['invalid_auth', error('invalid_auth'), { kind: 'later' }],
     ['account_inactive', error('account_inactive'), { kind: 'later' }],
     ['missing_scope', error('missing_scope'), { kind: 'later' }],
+    ['team_access_not_granted', error('team_access_not_granted'), { kind: 'later' }],
+    ['enterprise_is_restricted', error('enterprise_is_restricted'), { kind: 'later' }],
+    ['external_channel_migrating', error('external_channel_migrating'), { kind: 'later' }],
     ['channel_not_found', error('channel_not_found'), { kind: 'gone' }],
     ['is_archived', error('is_archived'), { kind: 'gone' }],
     ['not_in_channel', error('not_in_channel'), { kind: 'gone' }],
     ['restricted_action', error('restricted_action'), { kind: 'gone' }],
+    ['messages_tab_disabled', error('messages_tab_disabled'), { kind: 'gone' }],
+    ['channel_type_not_supported', error('channel_type_not_supported'), { kind: 'gone' }],
+    ['message_not_found', error('message_not_found'), { kind: 'gone', what: 'message' }],
+    ['cant_update_message', error('cant_update_message'), { kind: 'gone', what: 'edit' }],
+    ['edit_window_closed', error('edit_window_closed'), { kind: 'gone', what: 'edit' }],
+    ['408', () => ({ status: 408 }), { kind: 'later', isRefused: false }],
+    ['403 of a page', () => ({ status: 403, body: '<html>' }), { kind: 'later', isRefused: true }],
     ['msg_too_long', error('msg_too_long'), { kind: 'invalid' }],
     ['a word that Slack never said before', error('brand_new_error'), { kind: 'invalid' }],
   ])('%s', async (_, answer, told) => {
@@ -151,6 +161,12 @@ describe('what Slack may answer', () => {
     await expect(chat.ownTeam()).rejects.toThrow();
     api = await aWebApi();
   });
+});
+
+it('a message that Slack’s edge refuses is tried with less in it', async () => {
+  api.answer = (call, nth) => (nth < 3 ? { status: 413, body: '<html>' } : ok(call, nth));
+  expect(await aChat().card(aBusyRollout(), null, CHANNEL, NOON, null, [])).toMatchObject({ kind: 'posted' });
+  expect(blocksSent()[2]).toEqual([]);
 });
 
 describe('after a lost reply', () => {
@@ -225,6 +241,30 @@ describe('an answer to one person', () => {
     expect(api.calls[1]?.sent.blocks).toBeUndefined();
   });
 
+  it('is not said again where the first may have been taken', async () => {
+    for (const lost of [() => 'drop' as const, () => ({ status: 504 })]) {
+      api.calls.length = 0;
+      api.answer = lost;
+      expect(await aChat().answer(`${api.url}respond`, answer, NOON)).toBe(true);
+      expect(await aChat().whisper(CHANNEL, 'U0ADA', answer, NOON)).toBe(true);
+      expect(api.calls).toHaveLength(2);
+    }
+  });
+
+  it('that was never sent is left to another way', async () => {
+    const chat = aChat();
+    await api.close();
+    expect(await chat.answer(`${api.url}respond`, answer, NOON)).toBe(false);
+    expect(await chat.whisper(CHANNEL, 'U0ADA', answer, NOON)).toBe(false);
+    api = await aWebApi();
+  });
+
+  it('is left to another way where Slack asks for patience', async () => {
+    api.answer = () => ({ status: 429, headers: { 'retry-after': '30' } });
+    expect(await aChat().answer(`${api.url}respond`, answer, NOON)).toBe(false);
+    expect(api.calls).toHaveLength(1);
+  });
+
   it('is not repeated to a URL that is used up', async () => {
     api.answer = () => ({ status: 404, body: 'expired_url' });
     expect(await aChat().answer(`${api.url}respond`, answer, NOON)).toBe(false);
@@ -258,6 +298,15 @@ describe('who belongs to a group', () => {
 it('the workspace of the token is asked for', async () => {
   api.answer = () => ({ body: { ok: true, team_id: 'T0SANDBOX' } });
   expect(await aChat().ownTeam()).toBe('T0SANDBOX');
+});
+
+it('the workspace is asked for again as soon as the token is another one, and not before', async () => {
+  let token = 'xoxb-1';
+  const chat = createChat({ token: async () => token, slackApiUrl: api.url, now: () => NOON, log: aLog() });
+  api.answer = (_, nth) => ({ body: { ok: true, team_id: `T${nth}` } });
+  expect([await chat.ownTeam(), await chat.ownTeam()]).toEqual(['T1', 'T1']);
+  token = 'xoxb-2';
+  expect([await chat.ownTeam(), await chat.ownTeam()]).toEqual(['T2', 'T2']);
 });
 
 it('a changed token is used from the next call on', async () => {

@@ -200,6 +200,13 @@ describe('a replay', () => {
     expect((await check(at({ timestampS: NOW_S + 1 }), seen)).kind).toBe('fromSlack');
   });
 
+  it('is none where the first could not be handled: Slack may send that again within the same second', () => {
+    const seen = new ReplayMemory();
+    seen.admit('v0=a', NOW);
+    seen.forget('v0=a');
+    expect(seen.admit('v0=a', NOW)).toBe(true);
+  });
+
   it('is remembered within bounds', () => {
     const seen = new ReplayMemory(100);
     for (let i = 0; i < 1000; i += 1) expect(seen.admit(`v0=${i}`, NOW)).toBe(true);

@@ -8,13 +8,14 @@ import type { RefusalCode } from '../../src/core/refusal.ts';
 import { type Finished, isFinished, type Phase, type Rollout, type Version } from '../../src/core/rollout.ts';
 import { validateMessage, validateOptions, validateView } from '../../src/sandbox/slack/blockKit/validate.ts';
 import { answerMessage } from '../../src/slack/answer.ts';
+import { readButtonValue } from '../../src/slack/button.ts';
 import { reasonForm, startForm } from '../../src/slack/form.ts';
 import { chosen, fieldOf, NO_OPTION, readStart, type ViewState } from '../../src/slack/formState.ts';
 import { homeView } from '../../src/slack/home.ts';
 import { mentionedAsk } from '../../src/slack/mention.ts';
 import { needsFunction, optionsOf } from '../../src/slack/options.ts';
 import { wordsMessage } from '../../src/slack/shown.ts';
-import { aRollout, BEN, NOON, PHASES } from '../fixtures/rollouts.ts';
+import { ADA, aRollout, BEN, NOON, PHASES } from '../fixtures/rollouts.ts';
 import { aBusyRollout, aMeasuredVerdict, CAUSES } from './aStory.ts';
 import { CORPUS } from './corpus.ts';
 import { mentions } from './mentions.ts';
@@ -53,7 +54,7 @@ function strangers(blocks: readonly unknown[]): string[] {
 describe('the Home tab', () => {
   it.each(PHASE_LIST.map((phase) => [phase.name, phase] as const))('of a rollout that is %s', (_, phase) => {
     for (const rollout of [aRollout({ phase }), aBusyRollout({ phase })]) {
-      const shown = { rollout, channel: 'C0RELEASES' };
+      const shown = { rollout, channel: 'C0RELEASES', turn: rollout.turn };
       const many = Array.from({ length: 40 }, () => shown);
       const ended = isFinished(phase) ? Array.from({ length: 10 }, () => endedAs(rollout, phase)) : [];
       for (const home of [aHome({ waiting: [shown] }), aHome({ waiting: many, running: many, ended, notice: 'No.' })]) {
@@ -61,6 +62,14 @@ describe('the Home tab', () => {
         expect(strangers(homeView(home).blocks)).toEqual([]);
       }
     }
+  });
+
+  it('has buttons with the turn that it is given: in a group that of all', () => {
+    const shown = { rollout: aRollout({ phase: PHASES.awaiting, turn: 4 }), channel: null, turn: 9 };
+    const elements = homeView(aHome({ waiting: [shown] })).blocks.flatMap((block) =>
+      'elements' in block ? (block.elements as readonly { readonly value?: string }[]) : [],
+    );
+    expect(elements.flatMap(({ value }) => readButtonValue(value)?.turn ?? [])).toEqual([9, 9, 9]);
   });
 
   it('says nothing of minutes and calls, so that it is not drawn anew every minute', () => {
@@ -75,6 +84,7 @@ describe('the Home tab', () => {
                   verdict: aMeasuredVerdict({ reason: `Not enough data yet: ${minute}.` }),
                 }),
                 channel: null,
+                turn: 1,
               },
             ],
           }),
@@ -96,7 +106,7 @@ describe('the Home tab', () => {
           },
           stable: name as Version,
         });
-        const shown = { rollout, channel: text };
+        const shown = { rollout, channel: text, turn: rollout.turn };
         const ended = [endedAs(rollout, { name: 'rolledBack', cause: { kind: 'person', by: BEN, reason: text } })];
         const view = homeView(aHome({ waiting: [shown], running: [shown], ended, notice: text || 'x' }));
         expect(validateView(view)).toEqual([]);
@@ -116,7 +126,7 @@ describe('the forms', () => {
       fc.property(nasty, (words) => {
         for (const preview of [
           { kind: 'plan', sentence: words, fromPolicy: true },
-          { kind: 'problem', reason: words },
+          { kind: 'problem', code: 'bad-plan', reason: words },
         ] as const) {
           const view = startForm('C0RELEASES', preview);
           expect(validateView(view)).toEqual([]);
@@ -126,6 +136,13 @@ describe('the forms', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('name whom a refusal for want of rights names, and call nobody else', () => {
+    const drawn = (code: RefusalCode) =>
+      JSON.stringify(startForm(null, { kind: 'problem', code, reason: 'The policy names <@U0BEN> and <!channel>.' }));
+    expect(drawn('not-allowed')).toContain('The policy names <@U0BEN> and &lt;!channel&gt;.');
+    expect(drawn('bad-plan')).toContain('The policy names &lt;@U0BEN&gt; and &lt;!channel&gt;.');
   });
 
   const filled = (values: Readonly<Record<string, string>>): ViewState => ({
@@ -209,6 +226,16 @@ describe('type-ahead', () => {
     expect(optionsOf(null)[0]?.text.text).toMatch(/too long/);
   });
 
+  it('offers no function whose name does not fit into a choice, and says so', () => {
+    const long = `production-eu/${'settlement-'.repeat(5)}export-all`;
+    expect(long).toHaveLength(79);
+    const [one] = optionsOf({ kind: 'functions', names: [long] });
+    expect(one).toMatchObject({ value: NO_OPTION, text: { text: expect.stringContaining('/canary start') } });
+    const options = optionsOf({ kind: 'functions', names: ['checkout', long, `${long}s`] });
+    expect(options.map(({ value }) => value)).toEqual(['checkout', NO_OPTION]);
+    expect(options[1]?.text.text).toContain('2 more');
+  });
+
   it('is what Slack takes, whatever names and descriptions hold', () => {
     fc.assert(
       fc.property(nasty, nasty, (description, alias) => {
@@ -282,6 +309,18 @@ describe('answers that show what there is', () => {
       '<@U0ADA>',
     ]);
   });
+
+  it('in a thread name whom Slack named to the app, and nobody by a mention', () => {
+    const held = aRollout({
+      startedBy: ADA,
+      phase: { name: 'held', by: BEN, from: { name: 'baking', stage: 0 }, weightBp: 1000 },
+    });
+    const answer = { kind: 'history', function: 'checkout', rollouts: [held] } as const;
+    expect(mentions(answerMessage(answer, NOON))).toEqual([`<@${ADA.userId}>`, `<@${BEN.userId}>`]);
+    const message = answerMessage(answer, NOON, 'everybody', new Map([[ADA.userId, 'Ada <!here>']]));
+    expect(mentions(message)).toEqual([]);
+    expect(JSON.stringify(message.blocks)).toMatch(/by Ada &lt;!here&gt;.*Held at [0-9.]+ % by somebody\./);
+  });
 });
 
 describe('a mention', () => {
@@ -292,14 +331,21 @@ describe('a mention', () => {
     ['<@U0CANARY> start', { kind: 'words', text: 'start' }],
     ['hey <@U0CANARY> rollback checkout', { kind: 'words' }],
     ['<@U0BEN> ask <@U0CANARY> to rollback checkout', { kind: 'words' }],
+    ['<@U0BEN> promote checkout please, once <@U0CANARY> asks', { kind: 'words' }],
+    ['<@U0BEN|ben>: rollback checkout — did <@U0CANARY> say why?', { kind: 'words' }],
+    ['<@W0CANARY> stop checkout <@U0CANARY>', { kind: 'words' }],
     ['> <@U0CANARY> rollback checkout', { kind: 'words' }],
   ])('“%s”', (text, ask) => {
-    expect(mentionedAsk(text)).toMatchObject(ask);
+    expect(mentionedAsk(text, 'U0CANARY')).toMatchObject(ask);
+  });
+
+  it('orders nothing where Slack does not say who the app is', () => {
+    expect(mentionedAsk('<@U0CANARY> rollback checkout', null).kind).toBe('words');
   });
 
   it('of anything people type is answered without a throw and without calling anybody', () => {
     for (const [text] of CORPUS) {
-      const ask = mentionedAsk(`<@U0CANARY> ${text}`);
+      const ask = mentionedAsk(`<@U0CANARY> ${text}`, 'U0CANARY');
       if (ask.kind !== 'words') continue;
       const message = wordsMessage(ask.text);
       expect(validateMessage(message)).toEqual([]);

@@ -47,7 +47,7 @@ describe('blue/green, the watch and undo, through the built handlers', () => {
     await story.untilCardSays('Rolled back', 4);
   });
 
-  it('undo after the end returns to the version before at once, even while an alarm fires and everything is frozen, and can itself be undone', async () => {
+  it('undo after the end returns to the version before at once, even while an alarm fires and everything is frozen, and said again changes nothing', async () => {
     await story.type('/canary switch checkout 43 watch=0m');
     await story.untilCardSays('Promoted', 5);
     await story.world({ set: 'alarm', alarm: 'checkout-errors', state: 'ALARM' });

@@ -21,6 +21,12 @@ beforeAll(async () => {
     '/away': (response) => response.writeHead(302, { location: '/ok' }).end(),
     '/silent': () => {},
     '/dropped': (response) => response.destroy(),
+    '/other-protocol': ({ socket }) =>
+      socket?.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
+    '/not-yet': ({ socket }) => {
+      const more = () => socket?.writable && socket.write('HTTP/1.1 100 Continue\r\n\r\n', () => setImmediate(more));
+      more();
+    },
     '/events': (response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders(),
     '/endless': (response) => {
       response.writeHead(200);
@@ -82,6 +88,8 @@ describe('a page of the list, by its literal address', () => {
     ['/away', { status: 302 }, { outcome: 'passed' }],
     ['/silent', { timeoutMs: 200 }, { outcome: 'failed', reason: 'there was no answer within 200 ms' }],
     ['/dropped', {}, { outcome: 'failed', reason: 'it cannot be reached: socket hang up' }],
+    ['/other-protocol', {}, { outcome: 'failed', reason: 'the status is 101, not 200' }],
+    ['/not-yet', { timeoutMs: 200 }, { outcome: 'failed', reason: 'there was no answer within 200 ms' }],
     ['/events', {}, { outcome: 'passed' }],
     ['/events', { status: 204 }, { outcome: 'failed', reason: 'the status is 200, not 204' }],
     ['/endless', {}, { outcome: 'passed' }],
@@ -127,6 +135,23 @@ describe('a name', () => {
     const check = createHttpChecks({ hosts: [`http://localhost:${port}`], resolve });
     expect(await check(aCheck(`http://localhost:${port}/ok`))).toEqual({ outcome: 'passed' });
     expect(lookups).toBe(1);
+  });
+
+  it.each([
+    ['IPv6, which nobody serves', ['::1', '127.0.0.1']],
+    ['a dead address of the same family', ['127.0.0.2', '127.0.0.1']],
+    ['two dead ones', ['127.0.0.2', '127.0.0.3', '127.0.0.1']],
+  ])('that leads to %s first is reached at its next address', async (_, addresses) => {
+    const check = createHttpChecks({ hosts: [`http://localhost:${port}`], resolve: leadsTo(...addresses) });
+    expect(await check(aCheck(`http://localhost:${port}/ok`))).toEqual({ outcome: 'passed' });
+  });
+
+  it('of which no address takes the connection is out of reach, and each is named', async () => {
+    const check = createHttpChecks({ hosts: ['http://localhost:9'], resolve: leadsTo('127.0.0.2', '127.0.0.1') });
+    expect(await check(aCheck('http://localhost:9/'))).toEqual({
+      outcome: 'failed',
+      reason: 'it cannot be reached: connect ECONNREFUSED 127.0.0.2:9; connect ECONNREFUSED 127.0.0.1:9',
+    });
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { type Refusal, refuse } from '../refusal.ts';
 import type { VerdictPolicy } from './policy.ts';
 
 /** What a plan's text asks for; everything left open is null and comes from the policy. */
@@ -37,4 +38,9 @@ export interface PlanShape {
   readonly undecided: 'ask' | 'goOn';
   /** Blue/green: the old version is always kept in the alias `previous`. */
   readonly isSwitch?: boolean;
+}
+
+/** Where the alias has a field of its own, a plan that names another one contradicts it; null: it does not. */
+export function otherAlias({ alias }: PlanWish, field: string): Refusal | null {
+  return alias === null || alias === field ? null : refuse('bad-plan', `The plan names another alias, “${alias}”.`);
 }

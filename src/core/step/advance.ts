@@ -2,7 +2,7 @@ import type { Freeze } from '../freeze.ts';
 import { allReady, groupFails, stepAhead } from '../group.ts';
 import type { Seen } from '../input.ts';
 import { type Actor, type Phase, type Rollout, SETTLE_MS } from '../rollout.ts';
-import { sameRouting, wantedRouting } from '../routing.ts';
+import { sameRouting, wantedBp, wantedRouting, weightOf } from '../routing.ts';
 import { speaksAgainst } from '../verdict/verdict.ts';
 import { whileAwaiting } from './awaiting.ts';
 import { bakingSinceMs } from './baking.ts';
@@ -21,6 +21,7 @@ export function passTime(rollout: Rollout, seen: Seen): Rollout {
   const next = advance(safe, seen);
   if (seen.freeze != null && safe.plan.isUndo !== true && raises(safe, next))
     return frozen(safe, seen.freeze, seen.atMs);
+  if (seen.freeze != null && raisesUnblocked(safe)) return frozen(safe, seen.freeze, seen.atMs);
   if (raisesUnheard(safe, next, seen)) return safe.ready === null ? safe : { ...safe, ready: null };
   return inLockstep(safe, next, seen);
 }
@@ -44,6 +45,13 @@ function frozen(rollout: Rollout, freeze: Freeze, atMs: number): Rollout {
   const waiting = rollout.ready === null ? rollout : { ...rollout, ready: null };
   const told = rollout.log.some(({ event }) => event.kind === 'frozen' && event.freeze.sinceMs === freeze.sinceMs);
   return told ? waiting : logged(waiting, atMs, { kind: 'frozen', freeze });
+}
+
+/** Whether AWS, once it no longer refuses, would be told to give the canary more than was seen there last. */
+export function raisesUnblocked(rollout: Rollout): boolean {
+  const { phase, plan, alias, canary } = rollout;
+  if (phase.name !== 'blocked' || phase.readying !== undefined || plan.isUndo === true) return false;
+  return wantedBp(rollout) > weightOf(alias.seen.routing, canary);
 }
 
 function advance(rollout: Rollout, seen: Seen): Rollout {
@@ -73,6 +81,8 @@ function advance(rollout: Rollout, seen: Seen): Rollout {
         : entered(rollout, atMs, { name: 'promoted' }, { kind: 'promoted', endedBy: null });
     }
     case 'watching':
+      // Alarms are what a watch is for: it does not end without knowing which fire.
+      if ((rollout.unreadAlarms ?? null) !== null) return rollout;
       // Promoted is what the alias was seen to be in this very pass, not what it was when the watch began.
       if (atMs - phase.sinceMs < plan.watchMs || !settled(rollout, seen) || !checksPassed(rollout)) return rollout;
       return entered(rollout, atMs, { name: 'promoted' }, { kind: 'promoted', endedBy: null });
@@ -148,5 +158,5 @@ function backsOff({ policy, verdict, log }: Rollout, stage: number, bakedMs: num
 
 export function asking(rollout: Rollout, stage: number, why: 'gate' | 'undecided', atMs: number): Rollout {
   const reason = rollout.verdict?.reason ?? '';
-  return entered(rollout, atMs, { name: 'awaiting', stage, why }, { kind: 'asked', stage, why, reason });
+  return entered(rollout, atMs, { name: 'awaiting', stage, why, sinceMs: atMs }, { kind: 'asked', stage, why, reason });
 }

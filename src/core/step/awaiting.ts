@@ -33,7 +33,10 @@ export function whileAwaiting(rollout: Rollout, phase: Awaiting, seen: Seen): Ro
   const passes = verdict?.outcome === 'pass' && seen.metrics !== undefined && checksPassed(rollout);
   const decided = phase.why === 'undecided' && passes;
   if (decided && plan.stages[phase.stage]?.gate === 'auto') return leaveStage(rollout, seen.atMs, phase.stage);
-  return unanswered(lapsing(rollout, phase, seen.atMs), phase, seen.atMs);
+  const open = lapsing(rollout, phase, seen.atMs);
+  // Nobody may approve under a freeze: the time to answer begins when it is over.
+  if (seen.freeze != null) return { ...open, phase: { ...phase, sinceMs: seen.atMs } };
+  return unanswered(open, phase, seen.atMs);
 }
 
 /** Consents given before the figures turned bad are void; those given knowingly stay. The question stays open. */
@@ -46,7 +49,7 @@ function lapsing(rollout: Rollout, { stage }: Awaiting, atMs: number): Rollout {
 }
 
 function unanswered(rollout: Rollout, phase: Awaiting, atMs: number): Rollout {
-  const sinceMs = askedSinceMs(rollout);
+  const sinceMs = askedSinceMs(rollout, phase);
   if (sinceMs === null) return rollout;
   const waitedMs = atMs - sinceMs;
   const { approvalTimeoutMs, onTimeout } = rollout.policy;
@@ -76,6 +79,7 @@ const ASKS_ANEW: ReadonlySet<RolloutEvent['kind']> = new Set([
 ]);
 
 /** Since when people could answer: from the question, or from when what stood between was over. */
-function askedSinceMs({ log }: Pick<Rollout, 'log'>): number | null {
-  return log.findLast(({ event }) => ASKS_ANEW.has(event.kind))?.atMs ?? null;
+function askedSinceMs({ log }: Pick<Rollout, 'log'>, { sinceMs }: Awaiting): number | null {
+  const told = log.findLast(({ event }) => ASKS_ANEW.has(event.kind))?.atMs;
+  return told === undefined && sinceMs === undefined ? null : Math.max(told ?? 0, sinceMs ?? 0);
 }

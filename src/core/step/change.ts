@@ -1,7 +1,9 @@
+import type { Occasion } from '../plan/check.ts';
 import type { Actor, OwnPart, Phase, RollbackCause, Rollout } from '../rollout.ts';
 import { isFinished } from '../rollout.ts';
 import type { RolloutEvent } from '../rolloutEvent.ts';
 import { sameRouting, wantedBp, wantedRouting } from '../routing.ts';
+import { sumAfter } from '../verdict/harm.ts';
 import { speaksAgainst } from '../verdict/verdict.ts';
 import { stageEntered } from './entry.ts';
 
@@ -24,9 +26,19 @@ export function logged(rollout: Rollout, atMs: number, event: RolloutEvent): Rol
   const n = (rollout.log.at(-1)?.n ?? 0) + 1;
   // The end of a story is always told; what is dropped when it is far too long is chatter in the middle.
   if (n > MOST_LINES && CHATTER.has(event.kind)) return rollout;
-  const stage = stageEntered(rollout, event);
-  const runs = stage === null ? rollout.runs : rollout.runs.filter((run) => run.stage !== stage);
+  const begun = partBegun(rollout, event);
+  const runs =
+    begun === null
+      ? rollout.runs
+      : rollout.runs.filter(({ moment, stage }) => moment !== begun.moment || stage !== begun.stage);
   return { ...rollout, runs, log: [...rollout.log, { n, atMs, event }] };
+}
+
+/** Whose checks an event asks for anew; null: nobody's. 100 % may be reached a second time, after `set` or `back`. */
+function partBegun(rollout: Rollout, event: RolloutEvent): Occasion | null {
+  if (event.kind === 'promoting') return { moment: 'after', stage: null };
+  const stage = stageEntered(rollout, event);
+  return stage === null ? null : { moment: 'stage', stage };
 }
 
 /** Goes to another phase and logs why. */
@@ -60,12 +72,21 @@ export function leaveStage(rollout: Rollout, atMs: number, stage: number): Rollo
   return entered(cleared, atMs, { name: 'baking', stage: stage + 1 }, event);
 }
 
+/** Not at 100 % any more: what it did there is compared no longer, and counts as harm all the same. */
+export function leftWhole(rollout: Rollout): Rollout {
+  const { after, earlier } = rollout;
+  if (after === null) return rollout;
+  const { calls, errors } = sumAfter(rollout);
+  const sum = { calls: calls + (earlier?.calls ?? 0), errors: errors + (earlier?.errors ?? 0) };
+  return { ...rollout, after: null, earlier: sum };
+}
+
 /** Goes one stage down, to bake there anew. */
 export function stepBack(rollout: Rollout, atMs: number, from: number, by: Actor, reason: string | null): Rollout {
   const stage = from - 1;
   const weightBp = rollout.plan.stages[stage]?.weightBp ?? 0;
   const event: RolloutEvent = { kind: 'steppedBack', by, stage, weightBp, reason };
-  return entered({ ...rollout, approvals: [], after: null }, atMs, { name: 'baking', stage }, event);
+  return entered({ ...leftWhole(rollout), approvals: [] }, atMs, { name: 'baking', stage }, event);
 }
 
 /** Whether a change gives the canary more of the traffic than was wanted before. */
@@ -87,8 +108,16 @@ export function sealed(before: Rollout, after: Rollout, atMs: number): Rollout {
     atMs: at,
     turn,
     finishedAtMs,
-    alias: { ...after.alias, pending: stillPending(before, after, at) },
+    alias: { ...sinceReadying(before, after), pending: stillPending(before, after, at) },
   };
+}
+
+/** How long AWS lets wait is counted for the routing that is wanted, not for another that was wanted before. */
+function sinceReadying(before: Rollout, after: Rollout): Rollout['alias'] {
+  const [was, is] = [wantedRouting(before), wantedRouting(after)];
+  const { readyingSinceMs, ...alias } = after.alias;
+  const isAnother = was !== null && is !== null && !sameRouting(was, is);
+  return isAnother || readyingSinceMs === undefined ? alias : after.alias;
 }
 
 function stillPending(before: Rollout, after: Rollout, sinceMs: number): Rollout['alias']['pending'] {

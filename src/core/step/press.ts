@@ -104,7 +104,11 @@ function adopt(rollout: Rollout, phase: Drifted, by: Actor, atMs: number): Rollo
   const weightBp = weightOf(phase.found, rollout.canary);
   const from = phase.from.name === 'held' ? phase.from.from : phase.from;
   const seen = { ...rollout.alias.seen, routing: phase.found as Routing, sinceMs: atMs };
-  const next: Rollout = { ...rollout, phase: { name: 'held', by, from, weightBp }, alias: { seen, pending: [] } };
+  const next: Rollout = {
+    ...rollout,
+    phase: { name: 'held', by, from, weightBp, adopted: true },
+    alias: { seen, pending: [] },
+  };
   return logged(next, atMs, { kind: 'driftAnswered', answer: 'adopt', by });
 }
 

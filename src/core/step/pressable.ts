@@ -1,7 +1,7 @@
 import { durationWords } from '../duration.ts';
 import type { Press } from '../input.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import { calledName, isFinished, type Rollout, targetName } from '../rollout.ts';
+import { isFinished, type Rollout, targetName } from '../rollout.ts';
 import { percent, routingWords, wantedRouting } from '../routing.ts';
 import { bakingSinceMs } from './baking.ts';
 import { checksPassed } from './checking.ts';
@@ -22,7 +22,7 @@ export function whyNot(rollout: Rollout, press: Press, atMs: number): Refusal {
     const undone = press.kind === 'rollback' && phase.name === 'promoted';
     return refuse(
       'finished',
-      undone ? `${over} /canary undo ${undoName(rollout)} goes back to ${rollout.stable}.` : over,
+      undone ? `${over} /canary undo ${targetName(rollout.target)} goes back to ${rollout.stable}.` : over,
     );
   }
   if (isStale(rollout, press)) {
@@ -42,7 +42,7 @@ export function whyNot(rollout: Rollout, press: Press, atMs: number): Refusal {
       return refuse(
         'not-now',
         holdable(rollout) === null
-          ? `${now}; there is no weight left to hold. Roll back takes it to ${rollout.stable}.`
+          ? `${now}; it cannot be held there. Roll back takes it to ${rollout.stable}.`
           : `${now}.`,
       );
     case 'resume':
@@ -64,16 +64,10 @@ export function whyNot(rollout: Rollout, press: Press, atMs: number): Refusal {
   }
 }
 
-/** How `undo` is told which target: its alias is `live` unless another is named. */
-function undoName({ target }: Rollout): string {
-  return target.alias === 'live' ? calledName(target) : targetName(target);
-}
-
 function whyNotPromote(rollout: Rollout, press: Press, now: string, atMs: number): Refusal {
   const { phase, verdict, approvals } = rollout;
   if (phase.name !== 'awaiting') {
-    const way = phase.name === 'baking' ? 'Approval is asked for when the bake is over.' : 'It waits for no approval.';
-    return refuse('not-now', `${now}. ${way}`);
+    return refuse('not-now', `${now}. ${whyUnasked(rollout)}`);
   }
   if (verdict?.outcome === 'blind')
     return refuse('not-now', `${now}, but its metrics cannot be read: ${verdict.reason}`);
@@ -88,6 +82,14 @@ function whyNotPromote(rollout: Rollout, press: Press, now: string, atMs: number
     return refuse('not-allowed', 'The policy wants somebody other than the person who started it to approve.');
   }
   return refuse('not-now', `${now} (${durationWords(atMs - rollout.startedAtMs)} since its start).`);
+}
+
+function whyUnasked({ phase, ready }: Rollout): string {
+  if (phase.name !== 'baking') return 'It waits for no approval.';
+  // In a group one asks a moment before the other, and one answer may come between.
+  return ready === null
+    ? 'Approval is asked for when the bake is over.'
+    : 'It is ready and has not asked yet: approve it when it does.';
 }
 
 /** Where a rollout is, as the end of “… is”. */
@@ -116,7 +118,8 @@ export function stateWords(rollout: Rollout, atMs: number): string {
     case 'drifted':
       return `stopped because somebody else changed the alias (${routingWords(phase.found)})`;
     case 'blocked': {
-      if (phase.readying === true) return `being rolled back, but ${phase.error}`;
+      if (phase.readying !== undefined)
+        return `${phase.readying === 'ahead' ? 'going to 100 %' : 'being rolled back'}, but ${phase.error}`;
       const wanted = wantedRouting(rollout);
       return `blocked: AWS refuses ${wanted === null ? 'the change' : `“${routingWords(wanted)}”`} (${phase.error})`;
     }

@@ -13,7 +13,7 @@ export function seeAlarms(rollout: Rollout, { firing, alarmsUnread, atMs }: Seen
     const read = { ...rollout, unreadAlarms: null };
     return before.isTold ? logged(read, atMs, { kind: 'alarmsRead' }) : read;
   }
-  if (alarmsUnread === undefined || !minds(rollout)) return rollout;
+  if (alarmsUnread === undefined || !alarmsMatter(rollout)) return rollout;
   if (before === null) return { ...rollout, unreadAlarms: { sinceMs: atMs, isTold: false } };
   const unreadMs = atMs - before.sinceMs;
   if (before.isTold || unreadMs < UNREAD_TOLD_MS) return rollout;
@@ -23,10 +23,10 @@ export function seeAlarms(rollout: Rollout, { firing, alarmsUnread, atMs }: Seen
 
 /** Whether the canary would get more traffic in a pass that does not know which alarms fire: silence is not health. */
 export function raisesUnheard(before: Rollout, after: Rollout, { firing }: Seen): boolean {
-  return firing === undefined && minds(before) && raises(before, after);
+  return firing === undefined && alarmsMatter(before) && raises(before, after);
 }
 
 /** Whoever goes back, or is the way back, listens to no alarm. */
-function minds({ plan, phase }: Rollout): boolean {
+function alarmsMatter({ plan, phase }: Rollout): boolean {
   return plan.isUndo !== true && phase.name !== 'rollingBack';
 }

@@ -1,6 +1,6 @@
 import { durationWords } from '../duration.ts';
 import type { Seen } from '../input.ts';
-import type { Actor, Drifted, Phase, Rollout } from '../rollout.ts';
+import { type Actor, type Drifted, isFinished, type Phase, type Rollout } from '../rollout.ts';
 import { type AliasView, alone, type Routing, sameRouting, wantedRouting } from '../routing.ts';
 import { minuteOf } from '../verdict/ledger.ts';
 import { asAllowed, entered, logged, rollBack, settlingAgain } from './change.ts';
@@ -20,28 +20,29 @@ export function seeAlias(rollout: Rollout, seen: Seen): Rollout {
     case 'foreign':
       return foreign(rollout, rollout.phase, wanted, view, atMs, by);
     case 'provisioning':
-      return readying(rollout, atMs) ?? foreign(rollout, rollout.phase, wanted, view, atMs, by);
+      return readying(rollout, view.routing, atMs) ?? foreign(rollout, rollout.phase, wanted, view, atMs, by);
     default:
       return rollout;
   }
 }
 
-/** AWS names no time for making provisioned concurrency ready; some minutes are usual. What lasts longer is told, for it is exposure on the way back. */
-const READYING_MS = 15 * 60_000;
+/** AWS names no time for making provisioned concurrency ready; some minutes are usual. What lasts longer is told: on the way back, which an undo is too, it is exposure. */
+export const READYING_MS = 15 * 60_000;
 
 /** AWS keeps the version before while it makes the one asked for ready. Null: it does not, somebody wrote that. */
-function readying(rollout: Rollout, atMs: number): Rollout | null {
-  const { alias, facts, phase, stable, canary } = rollout;
-  if (phase.name === 'blocked' && phase.readying !== true)
-    return readying(logged({ ...rollout, phase: phase.from }, atMs, { kind: 'unblocked' }), atMs);
+function readying(rollout: Rollout, found: Routing, atMs: number): Rollout | null {
+  const { alias, facts, phase } = rollout;
+  if (phase.name === 'blocked' && phase.readying === undefined)
+    return readying(logged({ ...rollout, phase: phase.from }, atMs, { kind: 'unblocked' }), found, atMs);
   const sinceMs = alias.readyingSinceMs;
   if (sinceMs === undefined) return { ...rollout, alias: { ...alias, readyingSinceMs: atMs } };
   if (atMs - sinceMs < READYING_MS) return rollout;
   if (facts.provisioned === undefined) return null;
-  if (phase.name !== 'rollingBack') return rollout;
-  const error = `AWS has left all of the traffic on ${canary} for ${durationWords(atMs - sinceMs)}: it makes provisioned concurrency ready for ${stable} first`;
-  const blocked: Phase = { name: 'blocked', error, readying: true, from: phase };
-  return entered(rollout, atMs, blocked, { kind: 'blocked', error, readying: true });
+  if (phase.name === 'blocked' || phase.name === 'drifted' || isFinished(phase)) return rollout;
+  const error = `AWS has left all of the traffic on ${found.other?.version} for ${durationWords(atMs - sinceMs)}: it makes provisioned concurrency ready for ${found.version} first`;
+  const way = phase.name === 'rollingBack' ? 'back' : 'ahead';
+  const blocked: Phase = { name: 'blocked', error, readying: way, from: phase };
+  return entered(rollout, atMs, blocked, { kind: 'blocked', error, readying: way });
 }
 
 function asWanted(rollout: Rollout, view: AliasView, atMs: number): Rollout {

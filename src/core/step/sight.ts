@@ -45,10 +45,13 @@ export function sightOf(
  * Whether AWS itself wrote what was found, because we asked for `asked`. Not where the alias had no provisioned concurrency at the start, nor where
  * the rollout had settled: a weight of 100 % is somebody's hand then.
  */
-function isReadying({ phase, facts, stable, canary }: Parameters<typeof sightOf>[0], asked: Routing, found: Routing) {
+function isReadying(rollout: Parameters<typeof sightOf>[0], asked: Routing, found: Routing): boolean {
+  const { alias, phase, facts, stable, canary } = rollout;
   const { name } = phase.name === 'blocked' ? phase.from : phase;
   if (facts.provisioned === false || name === 'checking' || name === 'watching') return false;
-  return isProvisioningTransition(found, asked, asked.version === canary ? stable : canary);
+  // What was written over is the pair's other version, or what somebody else had put there.
+  const before = [asked.version === canary ? stable : canary, alias.seen.routing.version];
+  return before.some((version) => isProvisioningTransition(found, asked, version));
 }
 
 /** {@link sightOf} for the routing that the rollout wants now; null when it wants none (hands off). */

@@ -7,7 +7,7 @@ import { percent, wantedBp } from '../routing.ts';
 import { minuteOf } from '../verdict/ledger.ts';
 import { asking } from './advance.ts';
 import { bakingSinceMs } from './baking.ts';
-import { asAllowed, entered, leaveStage, logged, stepBack } from './change.ts';
+import { asAllowed, entered, leaveStage, leftWhole, logged, stepBack } from './change.ts';
 import { checksPassed } from './checking.ts';
 import { stageAt } from './entry.ts';
 import { approvalsNeeded, isRepeated, mayConsent, withReceipt } from './press.ts';
@@ -46,7 +46,7 @@ function steered(rollout: Rollout, order: Steer, atMs: number): Rollout {
   switch (order.kind) {
     case 'set': {
       const { weightBp } = order;
-      const next: Rollout = { ...rollout, approvals: [], after: null };
+      const next: Rollout = { ...leftWhole(rollout), approvals: [] };
       // Held at a weight, it goes on later in the highest stage that is not above it.
       const phase: Phase = {
         name: 'held',
@@ -107,7 +107,8 @@ function approvedBp(rollout: Rollout): number {
   if (phase.name === 'promoting' || phase.name === 'watching') return 10_000;
   const stage = stageNow({ ...rollout, phase });
   const ofStage = stage === null ? 0 : (plan.stages[stage]?.weightBp ?? 0);
-  return phase.name === 'held' ? Math.max(phase.weightBp, ofStage) : ofStage;
+  // What somebody else's hand gave and a person keeps was approved by nobody.
+  return phase.name === 'held' && phase.adopted !== true ? Math.max(phase.weightBp, ofStage) : ofStage;
 }
 
 function extended(rollout: Rollout, { by, byMs }: Extract<Steer, { kind: 'extend' }>, atMs: number): Rollout {

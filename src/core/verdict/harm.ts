@@ -15,8 +15,7 @@ const CHANCE = 3;
  * in an hour, which is nobody's harm.
  */
 export function excessFailures(rollout: Rollout): number {
-  const { ledger, after } = rollout;
-  const { rows, checkpoint } = ledger;
+  const { rows, checkpoint } = rollout.ledger;
   const known = knownOf(rollout);
   const usual = known === null ? 0 : known.errors / known.invocations;
   const parts: Part[] = rows.map(({ canary, stable }) => {
@@ -24,15 +23,25 @@ export function excessFailures(rollout: Rollout): number {
     return { canary, rate: Math.max(usual, own) };
   });
   if (checkpoint !== undefined) parts.push({ canary: checkpoint.canary, rate: usual });
-  // The last minutes before and the first at 100 % may stand in both books.
-  const booked = new Set(rows.map(({ minute }) => minute));
-  for (const { minute, canary } of after?.rows ?? []) {
-    if (!booked.has(minute) && minute > (checkpoint?.through ?? 0)) parts.push({ canary, rate: usual });
+  for (const { calls, errors } of [sumAfter(rollout), rollout.earlier ?? NOTHING]) {
+    if (calls > 0 || errors > 0) parts.push({ canary: { invocations: calls, errors }, rate: usual });
   }
-  if (after !== null)
-    parts.push({ canary: { invocations: after.folded.calls, errors: after.folded.errors }, rate: usual });
   const beyond = sumBeyond(parts);
   return known === null ? beyond : Math.max(0, beyond - CHANCE * Math.sqrt(scatter(parts, known)));
+}
+
+const NOTHING = { calls: 0, errors: 0 };
+
+/** What the canary did since all of the traffic is on it, but for the minutes that stand in the ledger too: the last before and the first at 100 % may. */
+export function sumAfter({ ledger, after }: Pick<Rollout, 'ledger' | 'after'>): { calls: number; errors: number } {
+  if (after === null) return NOTHING;
+  const { rows, checkpoint } = ledger;
+  const booked = new Set(rows.map(({ minute }) => minute));
+  const own = after.rows.filter(({ minute }) => !booked.has(minute) && minute > (checkpoint?.through ?? 0));
+  return {
+    calls: after.folded.calls + own.reduce((sum, { canary }) => sum + canary.invocations, 0),
+    errors: after.folded.errors + own.reduce((sum, { canary }) => sum + canary.errors, 0),
+  };
 }
 
 /** Whether enough calls of stable are known to tell what of the canary's failures is its own. */

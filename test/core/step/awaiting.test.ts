@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Freeze } from '../../../src/core/freeze.ts';
 import type { Seen } from '../../../src/core/input.ts';
 import { DEFAULT_POLICY, type Policy } from '../../../src/core/plan/policy.ts';
 import { policyRows, SHOWN_NAMES } from '../../../src/core/plan/policyShown.ts';
@@ -71,6 +72,31 @@ describe('a request for approval', () => {
   it('that nobody answers rolls back where the policy says so', () => {
     const over = at(asked({}, { onTimeout: 'rollback', approvalTimeoutMs: HOUR }), NOON + HOUR);
     expect(over.phase).toMatchObject({ name: 'rollingBack', cause: { kind: 'person', by: { kind: 'app' } } });
+  });
+
+  it('runs out under no freeze: nobody may answer then, and the time begins anew when it is lifted', () => {
+    const hours = (rollout: Rollout, from: number, to: number, freeze: Freeze | null) => {
+      let now = rollout;
+      const { routing, revisionId } = rollout.alias.seen;
+      for (let hour = from; hour <= to; hour += 1)
+        now = step(now, { kind: 'tick' }, { atMs: NOON + hour * HOUR, alias: { routing, revisionId }, freeze });
+      return now;
+    };
+    const freeze: Freeze = { functionArn: null, by: ADA, sinceMs: NOON, untilMs: NOON + 99 * HOUR, reason: 'a sale' };
+    const frozen = hours(asked({}, { approvalTimeoutMs: 2 * HOUR, onTimeout: 'rollback' }), 1, 9, freeze);
+    expect(frozen.phase.name).toBe('awaiting');
+    expect(news(asked(), frozen)).toEqual([]);
+    expect(hours(frozen, 10, 10, null).phase.name).toBe('awaiting');
+    expect(hours(frozen, 10, 11, null).phase.name).toBe('rollingBack');
+  });
+
+  it('counts from its own time, also where the log is too long to say so', () => {
+    const old = asked(
+      { phase: { name: 'awaiting', stage: 0, why: 'gate', sinceMs: NOON + 5 * HOUR } },
+      { approvalTimeoutMs: HOUR },
+    );
+    expect(at(old, NOON + 6 * HOUR - MINUTE).phase.name).toBe('awaiting');
+    expect(at(old, NOON + 6 * HOUR).phase.name).toBe('held');
   });
 
   it('asks anew from a resume on', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Seen } from '../../../src/core/input.ts';
 import type { Rollout } from '../../../src/core/rollout.ts';
 import { alone, split } from '../../../src/core/routing.ts';
-import { logged } from '../../../src/core/step/change.ts';
+import { leaveStage, logged } from '../../../src/core/step/change.ts';
 import { checksPassed, dueChecks } from '../../../src/core/step/checking.ts';
 import { step } from '../../../src/core/step/step.ts';
 import { aCheck, occasion, ran } from '../../fixtures/checks.ts';
@@ -189,5 +189,20 @@ describe('nothing goes on before its checks have passed', () => {
     const passed = step(watching, ran('passed', AFTER), { atMs: NOON + 3 * MINUTE });
     expect(tick(passed, NOON + 4 * MINUTE).phase.name).toBe('promoted');
     expect(tick(inPhase(PHASES.promoting, { plan }), NOON + 2 * MINUTE).phase.name).toBe('promoted');
+  });
+
+  it('100 % that is reached a second time', () => {
+    const checks = [aCheck({ when: ['after'] })];
+    const plan = aPlan('10% every 1m auto');
+    const whole = following(inPhase(PHASES.watching, { checks, plan }), ran('passed', AFTER), {
+      kind: 'back',
+      by: ADA,
+      reason: null,
+      id: null,
+    });
+    expect(whole.phase).toEqual({ name: 'baking', stage: 0 });
+    expect(checksPassed({ ...whole, phase: PHASES.watching })).toBe(true);
+    const again = leaveStage(whole, NOON + 9 * MINUTE, 0);
+    expect(checksPassed({ ...again, phase: PHASES.watching })).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { alone, type Routing, split, wantedRouting } from '../../../src/core/rou
 import { sight } from '../../../src/core/step/sight.ts';
 import { step } from '../../../src/core/step/step.ts';
 import { inPhase } from '../../fixtures/inPhase.ts';
-import { aRollout, BEN, CANARY, MINUTE, NOON, PHASES, STABLE } from '../../fixtures/rollouts.ts';
+import { ADA, aPlan, aRollout, BEN, CANARY, MINUTE, NOON, PHASES, STABLE } from '../../fixtures/rollouts.ts';
 
 const AT = NOON + 5 * MINUTE;
 
@@ -12,6 +12,7 @@ const ROLLBACK = { kind: 'rollback', by: BEN, reason: null, stamp: null, id: nul
 
 describe('provisioned concurrency that AWS makes ready', () => {
   const READYING = { version: '42', other: { version: '43', weightBp: 10_000 } };
+  const AFTER_THIRD = { version: '42', other: { version: '40', weightBp: 10_000 } };
   const back = (provisioned?: boolean) =>
     inPhase(PHASES.rollingBack, {
       facts: { ...aRollout().facts, ...(provisioned === undefined ? {} : { provisioned }) },
@@ -33,7 +34,7 @@ describe('provisioned concurrency that AWS makes ready', () => {
     expect(told.log.slice(1).map(({ event }) => event)).toEqual([
       {
         kind: 'blocked',
-        readying: true,
+        readying: 'back',
         error: 'AWS has left all of the traffic on 43 for 15 min: it makes provisioned concurrency ready for 42 first',
       },
     ]);
@@ -56,11 +57,39 @@ describe('provisioned concurrency that AWS makes ready', () => {
     expect(over.phase.name).toBe('rolledBack');
   });
 
-  it('on the way to 100 % leaves the traffic where it was, and is waited for', () => {
+  it.each([false, true])('on the way to 100 % is waited for, and told once when it lasts; undo: %s', (isUndo) => {
+    const plan = { ...aPlan('switch'), isUndo };
+    const promoting = inPhase(PHASES.promoting, { plan, facts: { ...aRollout().facts, provisioned: true } });
+    const held = { version: '43', other: { version: '42', weightBp: 10_000 } };
+    expect(looks(promoting, 14, held)).toMatchObject({ phase: { name: 'promoting' }, log: promoting.log });
+    const told = looks(promoting, 40, held);
+    expect(told.log.slice(1).map(({ event }) => event)).toEqual([
+      {
+        kind: 'blocked',
+        readying: 'ahead',
+        error: 'AWS has left all of the traffic on 42 for 15 min: it makes provisioned concurrency ready for 43 first',
+      },
+    ]);
+    expect(wantedRouting(told)).toEqual(alone('43'));
+    const ready = { routing: alone('43'), revisionId: 'r9' };
+    expect(step(told, { kind: 'tick' }, { atMs: AT + 41 * MINUTE, alias: ready }).phase.name).toBe('promoting');
+  });
+
+  it('is waited for anew when the direction changes', () => {
     const promoting = inPhase(PHASES.promoting, { facts: { ...aRollout().facts, provisioned: true } });
-    const after = looks(promoting, 40, { version: '43', other: { version: '42', weightBp: 10_000 } });
-    expect(after.phase.name).toBe('promoting');
-    expect(after.log).toEqual(promoting.log);
+    const waiting = looks(promoting, 14, { version: '43', other: { version: '42', weightBp: 10_000 } });
+    const back = step(
+      waiting,
+      { kind: 'rollback', by: ADA, reason: null, stamp: null, id: null },
+      { atMs: AT + 15 * MINUTE },
+    );
+    const after = step(
+      back,
+      { kind: 'tick' },
+      { atMs: AT + 16 * MINUTE, alias: { routing: READYING, revisionId: 'aws2' }, freeze: null },
+    );
+    expect(after.phase.name).toBe('rollingBack');
+    expect(after.alias.readyingSinceMs).toBe(AT + 16 * MINUTE);
   });
 
   it('is somebody’s hand after all where it lasts and nobody knows whether the alias has any', () => {
@@ -73,6 +102,22 @@ describe('provisioned concurrency that AWS makes ready', () => {
     const after = looks(refused, 1);
     expect(after.phase.name).toBe('rollingBack');
     expect(after.log.at(-1)?.event.kind).toBe('unblocked');
+  });
+
+  it('over a third version, which somebody had put there, is no change of theirs', () => {
+    const rolled = step(inPhase(PHASES.drifted, { facts: { ...aRollout().facts, provisioned: true } }), ROLLBACK, {
+      atMs: AT,
+    });
+    const seen = { routing: alone('40'), revisionId: 'theirs', sinceMs: NOON };
+    const pending = [{ routing: alone('42'), sinceMs: AT }];
+    const waiting = looks({ ...rolled, alias: { seen, pending } }, 14, AFTER_THIRD);
+    expect(waiting.phase.name).toBe('rollingBack');
+    expect(waiting.log).toEqual(rolled.log);
+    const told = looks({ ...rolled, alias: { seen, pending } }, 15, AFTER_THIRD);
+    expect(told.phase).toMatchObject({
+      name: 'blocked',
+      error: 'AWS has left all of the traffic on 40 for 15 min: it makes provisioned concurrency ready for 42 first',
+    });
   });
 
   it('for 43 is written over once it is rolled back: it is this rollout’s own older wish', () => {

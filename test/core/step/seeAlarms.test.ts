@@ -31,9 +31,15 @@ describe('while alarms cannot be read, nothing gets more traffic', () => {
     expect(tick(before, READ).phase).not.toEqual(before.phase);
   });
 
-  it('but a person is asked, a watch ends, and what goes back goes back', () => {
+  it('and no watch ends: alarms are what it is for', () => {
+    const waiting = tick(inPhase(PHASES.watching), UNREAD, 31);
+    expect(waiting.phase.name).toBe('watching');
+    expect(tick(waiting, {}, 32).phase.name).toBe('watching');
+    expect(tick(waiting, READ, 33).phase.name).toBe('promoted');
+  });
+
+  it('but a person is asked, and what goes back goes back', () => {
     expect(tick(inPhase(PHASES.baking), UNREAD).phase.name).toBe('awaiting');
-    expect(tick(inPhase(PHASES.watching), UNREAD, 31).phase.name).toBe('promoted');
     expect(tick(inPhase(PHASES.rollingBack), UNREAD).phase.name).toBe('rolledBack');
   });
 

@@ -144,6 +144,21 @@ describe('set', () => {
     expect(step(before, order(set(600)), { atMs: AT })).toBe(before);
   });
 
+  it('to more than the stage’s is an approval also where somebody else’s hand gave more, and a person adopted it', () => {
+    const found = split(STABLE, CANARY, 6_000);
+    const drifted = inPhase(
+      { name: 'drifted', found, by: { kind: 'outside', name: null }, from: { name: 'baking', stage: 0 } },
+      THREE,
+    );
+    const adopted = step(drifted, { kind: 'adopt', by: ADA, reason: null, stamp: null, id: null }, { atMs: AT });
+    expect(weight(adopted)).toBe(6_000);
+    expect(steerDeed(adopted, order(set(2_500)))).toBe('promote');
+    expect(steerDeed(adopted, order(set(500)))).toBe('hold');
+    expect(step(adopted, order({ kind: 'back' }), { atMs: AT })).toBe(adopted);
+    const resumed = step(adopted, { kind: 'resume', by: ADA, reason: null, stamp: null, id: null }, { atMs: AT });
+    expect(resumed.phase).toEqual({ name: 'baking', stage: 0 });
+  });
+
   it('less is open on whatever figures, to whomever', () => {
     const blind = aVerdict({ outcome: 'blind' });
     const before = baking(1, { verdict: blind, ...policy({ approvals: 2, selfApproval: false }), startedBy: BEN });
@@ -204,7 +219,7 @@ describe('next', () => {
 
   it('at a gate asks at once', () => {
     const after = step(inPhase(PHASES.baking, { verdict: PASS }), order(next()), { atMs: AT });
-    expect(after.phase).toEqual({ name: 'awaiting', stage: 0, why: 'gate' });
+    expect(after.phase).toMatchObject({ name: 'awaiting', stage: 0, why: 'gate' });
   });
 
   const unseen = { routing: split(STABLE, CANARY, 2_500), sinceMs: AT };

@@ -159,7 +159,7 @@ describe('baking', () => {
   it('asks for approval when the bake of a gate is over', () => {
     const rollout = baking('10%');
     const after = step(rollout, { kind: 'tick' }, seenAs(rollout, NOON + 10 * MINUTE, { metrics }));
-    expect(after.phase).toEqual({ name: 'awaiting', stage: 0, why: 'gate' });
+    expect(after.phase).toMatchObject({ name: 'awaiting', stage: 0, why: 'gate' });
     expect(after.turn).toBe(rollout.turn + 1);
   });
 
@@ -168,7 +168,7 @@ describe('baking', () => {
     const at19 = step(rollout, { kind: 'tick' }, seenAs(rollout, NOON + 19 * MINUTE, { metrics }));
     expect(at19.phase.name).toBe('baking');
     const at20 = step(rollout, { kind: 'tick' }, seenAs(rollout, NOON + 20 * MINUTE, { metrics }));
-    expect(at20.phase).toEqual({ name: 'awaiting', stage: 0, why: 'undecided' });
+    expect(at20.phase).toMatchObject({ name: 'awaiting', stage: 0, why: 'undecided' });
   });
 
   it('of a CodeDeploy plan without enough data goes on when its time is over, as CodeDeploy does', () => {
@@ -353,7 +353,7 @@ describe('presses', () => {
     const reason = (phase: PhaseName, kind: Press['kind'] = 'rollback') =>
       whyNot(inPhase(PHASES[phase]), press(kind), AT).reason;
     const over = 'checkout:live 42 → 43 is over: promoted, 43 serves. Nothing was changed.';
-    expect(reason('promoted')).toBe(`${over} /canary undo checkout goes back to 42.`);
+    expect(reason('promoted')).toBe(`${over} /canary undo checkout:live goes back to 42.`);
     expect(reason('promoted', 'hold')).toBe(over);
     expect(reason('rolledBack')).not.toContain('undo');
     const target = { ...aRollout().target, alias: 'blue', place: 'prod' };

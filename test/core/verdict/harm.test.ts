@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rollout } from '../../../src/core/rollout.ts';
+import { leftWhole } from '../../../src/core/step/change.ts';
 import { step } from '../../../src/core/step/step.ts';
 import { excessFailures, harmDone } from '../../../src/core/verdict/harm.ts';
 import { EMPTY_LEDGER, type MinuteRow, minuteOf, NO_CALLS } from '../../../src/core/verdict/ledger.ts';
@@ -152,6 +153,26 @@ describe('failures beyond what stable’s rate and chance explain', () => {
     expect(apart).toBeGreaterThan(160);
     expect(both).toBeCloseTo(apart ?? 0, 9);
     expect(folded).toBeCloseTo(apart ?? 0, 9);
+  });
+
+  it('at 100 % count on when it is left by a step back, also with a second time there', () => {
+    const [early] = rows([
+      [1_000, 100],
+      [9_000, 90],
+    ]) as [MinuteRow];
+    const after = {
+      fromMinute: FIRST + 1,
+      rows: [{ minute: FIRST + 1, canary: { ...NO_CALLS, invocations: 1_000, errors: 100 } }],
+      folded: { through: FIRST, calls: 500, errors: 50 },
+      settledThrough: null,
+    };
+    const whole = harm(1, { ledger: { ...EMPTY_LEDGER, rows: [early] }, after });
+    const left = leftWhole(whole);
+    expect(left.after).toBeNull();
+    expect(excessFailures(left)).toBeCloseTo(excessFailures(whole), 9);
+    const twice = leftWhole({ ...left, after });
+    expect(twice.earlier).toEqual({ calls: 3_000, errors: 300 });
+    expect(excessFailures(twice)).toBeGreaterThan(excessFailures(whole) + 100);
   });
 
   it('count on after a checkpoint', () => {

@@ -42,12 +42,12 @@ export const GROUPS: readonly Sabotage[] = [
     seed: 49,
     patches: [
       {
-        file: 'src/app/group.ts',
+        file: 'src/app/startGroup.ts',
         find: '(begun[i] ? null : checkStart(ports, wish))',
         replace: 'checkStart(ports, wish)',
       },
       {
-        file: 'src/app/group.ts',
+        file: 'src/app/startGroup.ts',
         find: 'if ((await begunMeanwhile(ports, wish, member.target)) === null) return giveUp(',
         replace: 'return giveUp(',
       },
@@ -56,14 +56,14 @@ export const GROUPS: readonly Sabotage[] = [
   one(
     'a group that was given up is begun all the same',
     106,
-    'app/group.ts',
+    'app/startGroup.ts',
     'if (over >= 0 && begun.includes(null))',
     'if (over >= 0 && begun.length === 0)',
   ),
   one(
     'another start with the same id takes the group back',
     149,
-    'app/group.ts',
+    'app/startGroup.ts',
     'if (reused != null) return reused;',
     'if (reused != null) return giveUp(ports, group, group.members[0], GIVEN_UP);',
   ),

@@ -155,17 +155,23 @@ export const STEER: readonly Sabotage[] = [
   ),
   one(
     'an undo that comes twice undoes twice',
-    78,
+    700,
     'app/undo.ts',
     "const again = known('start');",
     'const again = undefined;',
   ),
   one(
     'what an undo rolled back is forgotten when it comes again',
-    2,
+    74,
     'app/undo.ts',
     "const rolledBack = known('rollback') !== undefined;",
     'const rolledBack = false;',
   ),
-  one('an alarm takes an undo back', 2, 'core/step/danger.ts', 'if (rollout.plan.isUndo === true) return rollout;', ''),
+  one(
+    'an alarm takes an undo back',
+    178,
+    'core/step/danger.ts',
+    'if (rollout.plan.isUndo === true) return rollout;',
+    '',
+  ),
 ];
