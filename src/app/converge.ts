@@ -1,8 +1,8 @@
 import { KEPT_ALIAS } from '../core/preflight.ts';
 import { isFinished, type Rollout } from '../core/rollout.ts';
-import { type AliasView, alone, sameRouting, wantedRouting } from '../core/routing.ts';
+import { type AliasView, alone, type Routing, sameRouting, wantedRouting } from '../core/routing.ts';
 import { sight } from '../core/step/sight.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Saved } from './ports.ts';
 
 /** What making the alias true came to. */
 export type Converged =
@@ -28,7 +28,10 @@ export async function converge(
   if (policy.previous && target.alias !== KEPT_ALIAS && sameRouting(wanted, alone(canary))) {
     // What an alias names cannot be deleted: the way back stays open. Before 100 %, so that there is no moment without it.
     // That somebody else has an alias of that name was told at the start.
-    const isTaken = await isNeededElsewhere(store, rollout);
+    const all = await store.loadFunction(target.functionArn);
+    // Who comes to know here that it has moved on (a rollback was decided, say) does not go on all the same.
+    if (!all.some(({ value }) => value.id === rollout.id && wantsStill(value, wanted))) return { kind: 'stale' };
+    const isTaken = isNeededElsewhere(all, rollout);
     const kept = isTaken ? null : await traffic.keepPrevious(target.functionArn, rollout.stable);
     if (kept?.kind === 'refused') return kept;
   }
@@ -40,15 +43,20 @@ export async function converge(
  * Whether another alias of the function has a rollout that may still go back to what {@link KEPT_ALIAS} keeps: there is one for all of them, and
  * whoever was at 100 % first has it.
  */
-async function isNeededElsewhere(store: Ports['store'], rollout: Rollout): Promise<boolean> {
+function isNeededElsewhere(all: readonly Saved<Rollout>[], rollout: Rollout): boolean {
   const { target, stable, log } = rollout;
   const sinceMs = wholeFromMs(log);
-  return (await store.loadFunction(target.functionArn)).some(({ value: other }) => {
+  return all.some(({ value: other }) => {
     if (other.target.alias === target.alias || other.stable === stable) return false;
     if (isFinished(other.phase) || !other.policy.previous) return false;
     const theirsMs = wholeFromMs(other.log);
     return theirsMs < sinceMs || (theirsMs === sinceMs && other.target.alias < target.alias);
   });
+}
+
+function wantsStill(rollout: Rollout, wanted: Routing): boolean {
+  const now = wantedRouting(rollout);
+  return now !== null && sameRouting(now, wanted);
 }
 
 /** When all of the traffic was wanted on the canary first; infinity: not yet. */

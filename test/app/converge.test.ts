@@ -14,7 +14,7 @@ function promoting(change: Partial<Rollout> = {}): Rollout {
 }
 
 /** Lambda with this answer about the alias `previous`, what it was told to do, in order, and what else is known of the function. */
-function lambda(kept: Kept, others: readonly Rollout[] = []) {
+function lambda(kept: Kept, all: readonly Rollout[] = [promoting()]) {
   const done: string[] = [];
   const traffic: Pick<Traffic, 'keepPrevious' | 'write'> = {
     keepPrevious: async (_, version) => {
@@ -26,7 +26,7 @@ function lambda(kept: Kept, others: readonly Rollout[] = []) {
       return { kind: 'written', alias: { routing, revisionId: 'r2' } };
     },
   };
-  const store = { loadFunction: async () => others.map((value) => ({ value, rev: 1 })) };
+  const store = { loadFunction: async () => all.map((value) => ({ value, rev: 1 })) };
   return { done, ports: { traffic, store } as unknown as Ports };
 }
 
@@ -46,6 +46,12 @@ it('where AWS refuses to keep it, nothing moves', async () => {
   const { done, ports } = lambda({ kind: 'refused', error: 'AccessDeniedException: no' });
   expect(await converge(ports, promoting(), AT_TEN)).toEqual({ kind: 'refused', error: 'AccessDeniedException: no' });
   expect(done).toEqual(['keep 42']);
+});
+
+it('who comes to know on the way that it goes back writes nothing, and looks anew', async () => {
+  const { done, ports } = lambda({ kind: 'kept' }, [aRollout({ phase: PHASES.rollingBack })]);
+  expect(await converge(ports, promoting(), AT_TEN)).toEqual({ kind: 'stale' });
+  expect(done).toEqual([]);
 });
 
 it('a rollout of the alias previous itself, begun by an earlier release, does not meet its own write', async () => {
