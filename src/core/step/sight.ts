@@ -48,7 +48,9 @@ export function sightOf(
 function isReadying(rollout: Parameters<typeof sightOf>[0], asked: Routing, found: Routing): boolean {
   const { alias, phase, facts, stable, canary } = rollout;
   const { name } = phase.name === 'blocked' ? phase.from : phase;
-  if (facts.provisioned === false || name === 'checking' || name === 'watching') return false;
+  // Before its first weight a rollout has written nothing, unless somebody's change was undone by Reassert.
+  const isUnwritten = name === 'checking' && alias.pending.length === 0;
+  if (facts.provisioned === false || isUnwritten || name === 'watching') return false;
   // What was written over is the pair's other version, or what somebody else had put there.
   const before = [asked.version === canary ? stable : canary, alias.seen.routing.version];
   return before.some((version) => isProvisioningTransition(found, asked, version));

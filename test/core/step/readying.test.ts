@@ -120,6 +120,15 @@ describe('provisioned concurrency that AWS makes ready', () => {
     });
   });
 
+  it('before the first weight is no change of anybody’s after a Reassert, and somebody’s hand without one', () => {
+    const checking = inPhase(PHASES.checking, { facts: { ...aRollout().facts, provisioned: true } });
+    expect(looks(checking, 0).phase.name).toBe('drifted');
+    const drifted = looks(checking, 0, alone('40'));
+    expect(drifted.phase.name).toBe('drifted');
+    const reasserted = step(drifted, { ...ROLLBACK, kind: 'reassert' }, { atMs: AT + MINUTE });
+    expect(looks(reasserted, 3, AFTER_THIRD).phase.name).toBe('checking');
+  });
+
   it('for 43 is written over once it is rolled back: it is this rollout’s own older wish', () => {
     const facts = { ...aRollout().facts, provisioned: true };
     const pending = [{ routing: alone('43'), sinceMs: NOON }];
