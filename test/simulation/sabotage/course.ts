@@ -4,7 +4,7 @@ import { one, type Sabotage } from './sabotage.ts';
 export const COURSE: readonly Sabotage[] = [
   one(
     'gates are not asked',
-    3,
+    55,
     'core/step/advance.ts',
     "if (stage.gate === 'approval') return asking(rollout, phase.stage, 'gate', seen.atMs);",
     '',
@@ -18,7 +18,7 @@ export const COURSE: readonly Sabotage[] = [
   ),
   one(
     'no data counts as a pass',
-    13,
+    33,
     'core/verdict/decide.ts',
     'if (s.lnSafe < Math.log(1 / policy.beta))',
     'if (s.lnSafe < Number.NEGATIVE_INFINITY)',
@@ -30,10 +30,10 @@ export const COURSE: readonly Sabotage[] = [
     "if (verdict?.outcome === 'blind') {\n    // What",
     'if (verdict === null) {\n    // What',
   ),
-  one('a stage is left before its bake is over', 4, 'core/step/advance.ts', 'if (bakedMs < stage.bakeMs || ', 'if ('),
+  one('a stage is left before its bake is over', 16, 'core/step/advance.ts', 'if (bakedMs < stage.bakeMs || ', 'if ('),
   one(
     'at follows every worker’s clock',
-    12,
+    66,
     'core/step/step.ts',
     'const atMs = Math.max(seen.atMs, rollout.atMs);',
     'const atMs = seen.atMs;',

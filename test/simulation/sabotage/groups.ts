@@ -4,14 +4,14 @@ import { one, type Sabotage } from './sabotage.ts';
 export const GROUPS: readonly Sabotage[] = [
   one(
     'a stage does not wait for the others of the group',
-    0,
+    40,
     'core/step/advance.ts',
     'if (allReady(seen.peers, ahead)) return',
     'if (ahead !== undefined) return',
   ),
   one(
     'a member that goes back does not take the others along',
-    3,
+    82,
     'app/group.ts',
     'if (group === null || !goesBack(rollout.phase)) continue;',
     'if (group !== undefined) continue;',
@@ -25,7 +25,7 @@ export const GROUPS: readonly Sabotage[] = [
   ),
   one(
     'where AWS refuses a member’s way back the others are not taken along',
-    3,
+    106,
     'app/group.ts',
     '!goesBack(rollout.phase)) continue;',
     "rollout.phase.name !== 'rollingBack') continue;",
@@ -55,7 +55,7 @@ export const GROUPS: readonly Sabotage[] = [
   },
   one(
     'a group that was given up is begun all the same',
-    106,
+    1492,
     'app/startGroup.ts',
     'if (over >= 0 && begun.includes(null))',
     'if (over >= 0 && begun.length === 0)',
@@ -69,14 +69,14 @@ export const GROUPS: readonly Sabotage[] = [
   ),
   one(
     'an order reaches the one that it names only',
-    229,
+    384,
     'app/order.ts',
     'const answer = group === null ?',
     'const answer = group !== undefined ?',
   ),
   one(
     'old buttons of a group act',
-    3,
+    106,
     'app/order.ts',
     "if (again === null && 'stamp' in ask",
     "if (again !== null && 'stamp' in ask",

@@ -4,14 +4,14 @@ import { one, type Sabotage } from './sabotage.ts';
 export const STEER: readonly Sabotage[] = [
   one(
     'the first weight does not wait for its checks',
-    6,
+    14,
     'core/step/advance.ts',
     'return checksPassed(rollout) ? leaveStage(rollout, atMs, -1) : rollout;',
     'return leaveStage(rollout, atMs, -1);',
   ),
   one(
     'a stage does not wait for its checks',
-    29,
+    166,
     'core/step/advance.ts',
     '  if (!checksPassed(rollout)) return rollout;\n  if (bakedMs',
     '  if (bakedMs',
@@ -25,7 +25,7 @@ export const STEER: readonly Sabotage[] = [
   ),
   one(
     'a watch ends whatever its checks say',
-    34,
+    8,
     'core/step/advance.ts',
     '!settled(rollout, seen) || !checksPassed(rollout)) return',
     '!settled(rollout, seen)) return',
@@ -39,14 +39,14 @@ export const STEER: readonly Sabotage[] = [
   ),
   one(
     'a check that could not be run has passed',
-    11,
+    14,
     'core/step/checking.ts',
     'stage, atMs, outcome: result.outcome, reason };',
     "stage, atMs, outcome: result.outcome === 'unrun' ? 'passed' : result.outcome, reason };",
   ),
   one(
     'a stage that is entered again keeps what its checks said before',
-    454,
+    183,
     'core/step/change.ts',
     "return stage === null ? null : { moment: 'stage', stage };",
     'return null;',
@@ -96,7 +96,7 @@ export const STEER: readonly Sabotage[] = [
   ),
   one(
     'a bake is cut short before its checks have passed',
-    485,
+    972,
     'core/step/steer.ts',
     "return 'its weight is not on the alias yet';\n  if (!checksPassed(rollout)) return",
     "return 'its weight is not on the alias yet';\n  if (verdict === undefined) return",
@@ -110,14 +110,14 @@ export const STEER: readonly Sabotage[] = [
   ),
   one(
     'the harm budget is not looked at',
-    48,
+    103,
     'core/step/danger.ts',
     'if (harm === null) return rollout;',
     'return rollout;',
   ),
   one(
     'a pass does not mind what is frozen',
-    105,
+    149,
     'core/step/advance.ts',
     'if (seen.freeze != null && safe.plan.isUndo !== true',
     'if (seen.freeze != null && safe === undefined',

@@ -4,7 +4,7 @@ import { one, type Sabotage } from './sabotage.ts';
 export const STORY: readonly Sabotage[] = [
   one(
     'a stale write is tried again with a fresh RevisionId alone',
-    23,
+    68,
     'app/converge.ts',
     "  return written.kind === 'written'",
     `  if (written.kind === 'stale') {
@@ -32,35 +32,35 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'the story’s cursor jumps over a line that Slack did not take',
-    4,
+    14,
     'app/tell.ts',
     'await this.save({ notBeforeMs: now + told.afterMs, done',
     'await this.save({ notBeforeMs: now + told.afterMs, toldThrough: this.tale.toldThrough + 1, claim: null, done',
   ),
   one(
     'the tale is not fenced',
-    0,
+    10,
     'app/tell.ts',
     'if (!(await this.ports.store.saveTale(next, this.rev))) return false;',
     'await this.ports.store.saveTale(next, (await this.ports.store.loadTale(next.target, next.rolloutId))?.rev ?? null);',
   ),
   one(
     'rolling back waits for Slack',
-    4,
+    27,
     'app/rights.ts',
     '[urgent ? workspace : await chat.ownTeam()]',
     '[await chat.ownTeam()]',
   ),
   one(
     'the tale is begun after the rollout',
-    0,
+    5,
     'app/start.ts',
     'await store.saveTale(newTale({ id, target, group: wish.group ?? null }, ready.channel, clock.now()), null);',
     '',
   ),
   one(
     'dead letters are thrown away',
-    26,
+    79,
     'app/overdue.ts',
     '(letter) => endLetter(ports, letter)',
     'async (letter) => ports.letters?.remove(letter)',

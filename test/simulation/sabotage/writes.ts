@@ -2,8 +2,14 @@ import { one, type Sabotage } from './sabotage.ts';
 
 /** Rules about the alias and the stored state: who may write what when. */
 export const WRITES: readonly Sabotage[] = [
-  one('no settle period', 4, 'core/step/advance.ts', 'seen.atMs - alias.seen.sinceMs >= SETTLE_MS', 'true'),
-  one('a settle period shorter than a worker lives', 88, 'core/rollout.ts', 'SETTLE_MS = 55_000', 'SETTLE_MS = 10_000'),
+  one('no settle period', 10, 'core/step/advance.ts', 'seen.atMs - alias.seen.sinceMs >= SETTLE_MS', 'true'),
+  one(
+    'a settle period shorter than a worker lives',
+    111,
+    'core/rollout.ts',
+    'SETTLE_MS = 55_000',
+    'SETTLE_MS = 10_000',
+  ),
   one(
     'the store’s revision is not fenced in a pass',
     0,
@@ -13,7 +19,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'the alias is written with whatever RevisionId it has',
-    17,
+    23,
     'app/converge.ts',
     'await traffic.write(rollout.target, wanted, alias.revisionId)',
     "await traffic.write(rollout.target, wanted, await traffic.read(rollout.target).then((a) => ('kind' in a ? '' : a.revisionId)))",
@@ -27,21 +33,21 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'no drift check: whatever the alias says is written over',
-    1,
+    23,
     'core/step/sight.ts',
     "? 'toWrite' : 'foreign';",
     "? 'toWrite' : 'toWrite';",
   ),
   one(
     'a routing put back by somebody is taken for our own',
-    133,
+    512,
     'core/step/sight.ts',
     '&& (untouched || endsIt);',
     '&& (untouched || pending.length > 0);',
   ),
   one(
     'a decided rollback gives way to somebody’s promotion',
-    16,
+    68,
     'core/step/seeAlias.ts',
     "const backward = from.name === 'rollingBack';",
     'const backward = false;',
@@ -69,14 +75,14 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'somebody’s 100 % is an approval',
-    59,
+    298,
     'core/step/seeAlias.ts',
     'const from = asAllowed(left);',
     'const from = left;',
   ),
   one(
     'the weight goes one stage too far',
-    3,
+    5,
     'core/routing.ts',
     'return split(stable, canary, plan.stages[phase.stage]?.weightBp ?? 0);',
     'return split(stable, canary, plan.stages[phase.stage + 1]?.weightBp ?? 10_000);',
@@ -106,14 +112,14 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'a watch that was left goes on where it was',
-    499,
+    178,
     'core/step/change.ts',
     "return phase.name === 'watching' ? { name: 'promoting' } : phase;",
     'return phase;',
   ),
   one(
     'the earlier rollout is not kept',
-    3,
+    11,
     'app/start.ts',
     'if (earlier !== null) await store.archive(earlier.value);',
     '',
