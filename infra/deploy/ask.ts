@@ -26,7 +26,13 @@ export class Asker {
     const terminal = input.isTTY === true;
     const open = () => createInterface({ input, output: muted, terminal });
     if (terminal) {
-      this.#next = () => typed(open());
+      const ahead: Ahead = { lines: [], begun: '' };
+      this.#next = async () => {
+        const before = ahead.lines.shift();
+        if (before === undefined) return typed(open(), ahead, () => (this.#silent.on = true));
+        if (!this.#silent.on) output.write(`${before}\n`);
+        return before;
+      };
       this.#close = () => {};
     } else {
       // Lines come faster than questions: one reader for all keeps them.
@@ -54,16 +60,31 @@ export class Asker {
   }
 }
 
+/** What was pasted together with the answer to an earlier question: whole lines, and the one that no Enter has ended. */
+interface Ahead {
+  readonly lines: string[];
+  begun: string;
+}
+
 /**
  * One line at a terminal, by a reader of its own: while one is open it takes Ctrl-C as a key, and between two questions that belongs to
- * whatever tool runs. To leave a question is no answer to it: Enter deploys, or keeps what is stored.
+ * whatever tool runs. To leave a question is no answer to it: Enter deploys, or keeps what is stored. What comes in one piece with the
+ * line answers the questions after it. `mute`: none of that is echoed, as a secret may be among it.
  */
-function typed(reader: Interface): Promise<string> {
+function typed(reader: Interface, ahead: Ahead, mute: () => void): Promise<string> {
   const line = new Promise<string>((resolve, reject) => {
     const left = () => reject(new Trouble('Ended at a question: nothing was done from there on.', INTERRUPTED));
     reader.once('SIGINT', left);
     reader.once('close', left);
-    reader.once('line', resolve);
+    reader.once('line', (first) => {
+      mute();
+      reader.on('line', (more) => ahead.lines.push(more));
+      resolve(first);
+    });
   });
-  return line.finally(() => reader.close());
+  reader.write(ahead.begun);
+  return line.finally(() => {
+    ahead.begun = reader.line;
+    reader.close();
+  });
 }

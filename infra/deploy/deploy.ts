@@ -25,7 +25,7 @@ const HELP = `Deploys lambda-canary, or a newer one over it, and leads through w
 ${OPT_IN_HELP}
                      each is off until its option is given once; --no-allow-publish and so on turn it off again
   --yes              asks nothing; secrets from SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN
-  --secrets          builds and deploys nothing: stores new secrets, and examines the stack
+  --secrets          builds and deploys nothing: stores new secrets, and examines the stack; takes --stack and --yes
   --drop-old-secret  the same, but ends what a replaced signing secret is still good for
   Other parameters of template.yaml keep their values: change them with sam deploy or in the console.`;
 
@@ -77,8 +77,17 @@ async function samDeploy(stack: string, region: string, overrides: readonly stri
     );
 }
 
+/** What {@link rotate} does something with. */
+const ROTATES: readonly string[] = ['stack', 'yes', 'secrets', 'drop-old-secret'] satisfies (keyof Given)[];
+
 /** Replaces secrets of a stack that is up: quick, since Slack is refused from a secret's end in Slack until the new one is stored here. */
 async function rotate(name: string, given: Given): Promise<void> {
+  const idle = Object.keys(given).filter((option) => !ROTATES.includes(option));
+  if (idle.length > 0) {
+    throw new Trouble(
+      `--secrets and --drop-old-secret deploy nothing, so they cannot take ${idle.map((option) => `--${option}`).join(', ')}: give that to a npm run deploy of its own.`,
+    );
+  }
   await needTools(['aws']);
   await needAccount();
   const stack = await readStack(name);

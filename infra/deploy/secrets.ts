@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Asker } from './ask.ts';
 import { aws, Trouble } from './tool.ts';
@@ -97,13 +97,23 @@ export async function dropOldSecret(secretArn: string): Promise<void> {
   console.log('✓ dropped the signing secret of before; environments that are warm refuse it within five minutes');
 }
 
+/** Whatever ends the script while the AWS CLI is at work must not leave the file behind: a signal runs no `finally`. */
+const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 async function put(secretArn: string, secrets: Secrets): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-canary-secret-'));
+  const end = (signal: (typeof ENDINGS)[number]) => {
+    rmSync(folder, { recursive: true, force: true });
+    console.error('\n✗ Ended while secrets were being stored: they may be, or not. The same command once more is safe.');
+    process.exit(128 + constants.signals[signal]);
+  };
+  for (const signal of ENDINGS) process.on(signal, end);
   try {
     const file = join(folder, 'secret.json');
     writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
     await aws(['secretsmanager', 'put-secret-value', '--secret-id', secretArn, '--secret-string', `file://${file}`]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    for (const signal of ENDINGS) process.off(signal, end);
   }
 }

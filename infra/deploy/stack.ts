@@ -23,10 +23,11 @@ interface Described {
 
 /** Whether a deploy makes the stack or changes it. Throws {@link Trouble} where it would do neither, with the way out. */
 export async function findStack(name: string): Promise<'new' | 'there'> {
-  return standing(
-    name,
-    await run('aws', ['cloudformation', 'describe-stacks', '--stack-name', name, '--output', 'json']),
-  );
+  return standing(name, await describe(name));
+}
+
+function describe(name: string): Promise<Ran> {
+  return run('aws', ['cloudformation', 'describe-stacks', '--stack-name', name, '--output', 'json']);
 }
 
 /** What CloudFormation's answer about a stack means to a deploy. Only its own “does not exist” says that there is none: it may also have been throttled, or denied. */
@@ -60,14 +61,21 @@ export function standing(name: string, { code, out, err }: Ran): 'new' | 'there'
   }
 }
 
-/** Throws {@link Trouble} when there is no such stack in the account and region of the AWS CLI. */
+/** Throws {@link Trouble} when there is no such stack in the account and region of the AWS CLI, or none that was ever up. */
 export async function readStack(name: string): Promise<Stack> {
-  const { Stacks } = (await aws(['cloudformation', 'describe-stacks', '--stack-name', name])) as Described;
-  const [found] = Stacks ?? [];
+  return stackOf(name, await describe(name));
+}
+
+/** What CloudFormation's answer tells of a stack that is up. Where it has no outputs, {@link standing} knows why. */
+export function stackOf(name: string, ran: Ran): Stack {
+  const [found] = ran.code === 0 ? ((JSON.parse(ran.out) as Described).Stacks ?? []) : [];
   const output = (key: string): string => {
     const value = found?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
-    if (value === undefined) throw new Trouble(`The stack ${name} has no output ${key}: is it one of lambda-canary's?`);
-    return value;
+    if (value !== undefined) return value;
+    if (standing(name, ran) === 'new') {
+      throw new Trouble(`There is no stack ${name} in this account and region yet: npm run deploy makes it.`);
+    }
+    throw new Trouble(`The stack ${name} has no output ${key}: is it one of lambda-canary's?`);
   };
   return {
     name,

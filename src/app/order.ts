@@ -68,8 +68,22 @@ async function orderAll(
     const stamp = { rolloutId: first.value.id, turn: -1 };
     return whyNot(first.value, { ...ask, by: asker.by, id: asker.id, stamp }, ports.clock.now());
   }
-  const against = again === null ? await againstAll(ports, due, order, asker) : null;
-  return against ?? (await orderEach(ports, ask, asker, due, again));
+  const concerned = concernedOf(due, order, ports.clock.now());
+  const against = again === null ? await againstAll(ports, concerned, order, asker) : null;
+  return against ?? (await orderEach(ports, ask, asker, concerned, again));
+}
+
+/** Whom the order changes or leaves behind: a right over the others is nobody's need. Where it concerns none, each says why. */
+function concernedOf(due: readonly Saved<Rollout>[], order: Order, atMs: number): readonly Saved<Rollout>[] {
+  const concerned = due.filter(
+    ({ value }) => step(value, forOne(order, value), { atMs }) !== value || leftBehind(value, order),
+  );
+  return concerned.length === 0 ? due : concerned;
+}
+
+/** A button was drawn for all as they were read: who moves on meanwhile is not what it was pressed for any more. */
+function forOne<T extends OrderAsk | Order>(order: T, { id, turn }: Rollout): T {
+  return 'stamp' in order && order.stamp !== null ? { ...order, stamp: { rolloutId: id, turn } } : order;
 }
 
 /** What gives more traffic is done to all or to none: what stands against it where it cannot be done; null: nothing does. */
@@ -80,16 +94,20 @@ async function againstAll(
   asker: Asker,
 ): Promise<Answer | null> {
   const atMs = ports.clock.now();
-  if (!due.some(({ value }) => raises(value, step(value, order, { atMs })))) return null;
+  if (!due.some(({ value }) => raises(value, step(value, forOne(order, value), { atMs })))) return null;
   const found = await Promise.all(
-    due.map(async ({ value }) => ({ value, next: await weighed(ports, value, order, asker) })),
+    due.map(async ({ value }) => ({ value, next: await weighed(ports, value, forOne(order, value), asker) })),
   );
+  const reasons = new Set<string>();
+  let first: Refusal | null = null;
   for (const { value, next } of found) {
     if (!isRefusal(next) || !isTold(next, value, order)) continue;
-    const refusal = { ...next, reason: `${ofMember(value.target, next)} So nothing of its group was changed.` };
-    return (await pressedMeanwhile(ports, value, order)) ?? refusal;
+    const answer = await pressedMeanwhile(ports, value, order);
+    if (answer !== null) return answer;
+    first ??= next;
+    reasons.add(ofMember(value.target, next));
   }
-  return null;
+  return first && { ...first, reason: `${[...reasons].join(' ')} So nothing of its group was changed.` };
 }
 
 /** One after the other. `again`: the answer to an earlier try of the same call, which came to some of them. */
@@ -105,10 +123,7 @@ async function orderEach(
   const refused: { readonly value: Rollout; readonly answer: Refusal }[] = [];
   for (const saved of due) {
     const { value } = saved;
-    // The button was drawn for all as they were read: who moves on meanwhile is not what it was pressed for any more.
-    const stamp = { rolloutId: value.id, turn: value.turn };
-    const own = 'stamp' in ask && ask.stamp !== null ? { ...ask, stamp } : ask;
-    const answer = await orderOne(ports, own, asker, saved);
+    const answer = await orderOne(ports, forOne(ask, value), asker, saved);
     if (!isRefusal(answer)) done ??= answer;
     else if (done === null && answer.code === 'stale' && isBound(order)) return answer;
     else refused.push({ value, answer });

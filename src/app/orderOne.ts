@@ -36,7 +36,7 @@ export async function orderOne(ports: Ports, ask: OrderAsk, asker: Asker, found:
       return { kind: 'accepted', did: ask.kind, rollout, note: null };
     }
     const again = await store.load(saved.value.target);
-    if (again === null) return noRollout(ask.function);
+    if (again === null) return noRollout(ask.function, found.value.target.alias);
     if (again.value.id !== found.value.id) return replaced(again.value);
     saved = again;
   }

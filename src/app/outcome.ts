@@ -8,18 +8,19 @@ import { aliasCommand, safeVersion } from '../core/wayOut.ts';
 import type { Answer, Ask, Did, Envelope } from './ask.ts';
 import { followerNear } from './group.ts';
 import type { Ports } from './ports.ts';
+import { readWish } from './start.ts';
 import { undoId } from './undo.ts';
 
 /** How a call ended of which nothing was saved. */
 export const FAILED = 'every try to handle it failed on this app’s side, so nothing of it was done.';
 
-/** What was saved is what counts: a try that died after its save has done what it was asked. */
-export async function whatCameOf(ports: Ports, { ask, id, by }: Envelope): Promise<Answer> {
+/** What was saved is what counts: a try that died after its save has done what it was asked. `sinceMs`: no try of the call began before. */
+export async function whatCameOf(ports: Ports, { ask, id, by }: Envelope, sinceMs: number): Promise<Answer> {
   if (ask.kind === 'freeze' || ask.kind === 'unfreeze') return whatIsFrozen(ports, ask);
   if (!changesSomething(ask)) {
     return refuse('gave-up', 'This could not be answered: every try failed on this app’s side. Please ask again.');
   }
-  if (ask.kind === 'startGroup') return whatBegan(ports, ask, id, by);
+  if (ask.kind === 'startGroup') return whatBegan(ports, ask, id);
   if (ask.kind === 'publish') return mayBePublished(ask);
   const arn = anyFunctionArn(ask.function, ports.defaults.home);
   const current = isRefusal(arn) ? [] : (await ports.store.loadFunction(arn)).map(({ value }) => value);
@@ -38,7 +39,10 @@ export async function whatCameOf(ports: Ports, { ask, id, by }: Envelope): Promi
       if (rollout !== null) return { kind: 'accepted', did, rollout, note: null };
     }
   }
-  return (await followedByOthers(ports, ask, id, current)) ?? gaveUp(ask, by, current);
+  return (
+    (await followedByOthers(ports, ask, id, current)) ??
+    gaveUp(ask, current, watchEndedBy(ports, ask, by, sinceMs, current))
+  );
 }
 
 /** What was ordered of one function of a group may have moved the others only. */
@@ -84,7 +88,7 @@ async function whatIsFrozen(
 type Of<Kind extends Ask['kind']> = Extract<Ask, { kind: Kind }>;
 
 /** A group that began whole is under way, whatever became of the answer; of one that did not, what began goes back by itself. */
-async function whatBegan({ store, defaults }: Ports, ask: Of<'startGroup'>, id: string, by: Actor): Promise<Answer> {
+async function whatBegan({ store, defaults }: Ports, ask: Of<'startGroup'>, id: string): Promise<Answer> {
   const found = await Promise.all(
     ask.members.map(async ({ function: ref }) => {
       const arn = anyFunctionArn(ref, defaults.home);
@@ -98,7 +102,7 @@ async function whatBegan({ store, defaults }: Ports, ask: Of<'startGroup'>, id: 
   );
   const begun = found.filter((rollout) => rollout !== null);
   const [first] = begun;
-  if (first === undefined) return gaveUp(ask, by, []);
+  if (first === undefined) return gaveUp(ask, [], undefined);
   if (begun.length === found.length) return { kind: 'accepted', did: 'start', rollout: first, note: null };
   const names = begun.map(({ target }) => calledName(target)).join(', ');
   return refuse(
@@ -135,16 +139,27 @@ function wordsOf(ask: Changing): string {
 }
 
 /** The sentence; where traffic is on a canary, with the line that takes it back without this app. */
-function gaveUp(ask: Changing, by: Actor, current: readonly Rollout[]): Refusal {
+function gaveUp(ask: Changing, current: readonly Rollout[], ended: Rollout | undefined): Refusal {
   const way = `Please try again.${byHand(ask, current)}`;
-  const ended = ask.kind === 'start' ? current.find((one) => wasEndedBy(one, by)) : undefined;
   const done = ended === undefined ? FAILED : onlyEnded(ended);
   return refuse('gave-up', `“${wordsOf(ask)}” was not carried out: ${done} ${way}`);
 }
 
-/** A watch that a start has ended is over, also where that start got no further. */
-function wasEndedBy({ log }: Rollout, by: Actor): boolean {
-  return log.some(({ event }) => event.kind === 'promoted' && event.endedBy !== null && sameActor(event.endedBy, by));
+/** A watch that a start has ended is over, also where that start got no further: the one of its alias, ended by its actor since it was called. */
+function watchEndedBy(
+  ports: Ports,
+  ask: Changing,
+  by: Actor,
+  sinceMs: number,
+  current: readonly Rollout[],
+): Rollout | undefined {
+  const read = ask.kind === 'start' ? readWish(ports, ask) : null;
+  if (read === null || isRefusal(read)) return undefined;
+  const isEnded = ({ log, finishedAtMs }: Rollout) =>
+    finishedAtMs !== null &&
+    finishedAtMs >= sinceMs &&
+    log.some(({ event }) => event.kind === 'promoted' && event.endedBy !== null && sameActor(event.endedBy, by));
+  return current.find((one) => one.target.alias === read.target.alias && isEnded(one));
 }
 
 function onlyEnded({ target, stable, canary }: Rollout): string {

@@ -12,6 +12,9 @@ import type { Letter, Ports, Saved } from './ports.ts';
  */
 const OVERDUE_MS = 4 * 60_000;
 
+/** No try of a call began earlier than this before its last one: two waits, and two tries of 45 s. */
+const TRIES_MS = 5 * 60_000;
+
 /**
  * What was acknowledged and never answered, because every try died or threw, or because Slack was away: the person is told how
  * it ended. Dead letters say which calls no further try will come for; the table knows the rest. Never throws: what fails
@@ -73,7 +76,8 @@ async function endLetter(ports: Ports, letter: Letter): Promise<void> {
 async function end(ports: Ports, envelope: Envelope, saved: Saved<CallRecord> | null): Promise<boolean> {
   const { store, clock } = ports;
   const { ask, by, channel } = envelope;
-  const answer = saved?.value.refusal ?? (await whatCameOf(ports, envelope));
+  const sinceMs = (saved?.value.atMs ?? clock.now()) - TRIES_MS;
+  const answer = saved?.value.refusal ?? (await whatCameOf(ports, envelope, sinceMs));
   const renewed = begunCall(envelope, isRefusal(answer) ? answer : null, clock.now());
   const call = saved === null ? renewed : { ...renewed, expiresAtS: saved.value.expiresAtS };
   if (!(await store.saveCall(call, saved?.rev ?? null))) return false;

@@ -1,4 +1,5 @@
 import { functionArn, targetOf } from '../core/functionRef.ts';
+import { goesBack } from '../core/group.ts';
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '../core/refusal.ts';
 import { calledName, isFinished, type Rollout, type Target, targetName } from '../core/rollout.ts';
 import { alone, type Routing, routingWords, sameRouting } from '../core/routing.ts';
@@ -59,12 +60,8 @@ async function undoOnce(...[ports, ask, asker, running]: Undoing): Promise<Answe
   const isNew = current !== undefined && again === undefined && !rolledBack;
   const other = isNew ? await followerNear(ports, current, { kind: 'rollback', id }) : null;
   if (other !== null) return running(other, asker);
-  if (current !== undefined && again === undefined && !rolledBack && isUnderWay(current)) {
-    return refuse(
-      'not-now',
-      `${name} ${current.stable} → ${current.canary} is being undone already: it is ${stateWords(current, clock.now())}. If ${current.canary} is the wrong one, /canary rollback ${name} goes to ${current.stable}.`,
-    );
-  }
+  if (current !== undefined && again === undefined && !rolledBack && isUnderWay(current))
+    return refuse('not-now', underWay(current, clock.now()));
   if (current !== undefined && (rolledBack || (again === undefined && !isFinished(current.phase))))
     return running(current, asker);
   const begun = again === undefined ? null : await store.find(target, again.rolloutId);
@@ -120,6 +117,16 @@ function nothingToUndo(target: Target): Refusal {
   );
 }
 
+/** Who undoes while another undo is under way is told where that one goes: taken back itself, it goes to the version that is to be left. */
+function underWay(undoing: Rollout, atMs: number): string {
+  const { target, stable, canary, phase } = undoing;
+  const name = targetName(target);
+  const state = stateWords(undoing, atMs);
+  return goesBack(phase)
+    ? `The undo ${name} ${stable} → ${canary} was itself taken back, to ${stable}: it is ${state}. When that is over, /canary undo ${name} goes to ${canary}.`
+    : `${name} ${stable} → ${canary} is being undone already: it is ${state}. If ${canary} is the wrong one, /canary rollback ${name} goes to ${stable}.`;
+}
+
 /** To undo an undo is to go to the version that somebody wanted to be rid of: nobody says that by the same word, minutes later. */
 function undoneAlready({ target, stable, canary }: Rollout): string {
   const name = targetName(target);
@@ -146,8 +153,9 @@ function isUnderWay({ plan, phase }: Rollout): boolean {
   return plan.isUndo === true && !isFinished(phase);
 }
 
-/** Finished rollouts of the alias, newest first. */
+/** Finished rollouts of the alias, newest first, without the undos that were taken back: after those it is as if they had never been. */
 async function finishedOf({ store }: Ports, arn: string, alias: string): Promise<readonly Rollout[]> {
   const history = await store.history(arn, LOOK_BACK);
-  return history.filter(({ target, phase }) => target.alias === alias && isFinished(phase));
+  const ended = history.filter(({ target, phase }) => target.alias === alias && isFinished(phase));
+  return ended.filter(({ plan, phase }) => plan.isUndo !== true || phase.name !== 'rolledBack');
 }

@@ -9,6 +9,7 @@ import { listAliases } from './aliases.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
 import { orNull } from './fault.ts';
 import { newestVersions } from './newestVersions.ts';
+import { lambdaPace, type Pace } from './pace.ts';
 import { onlyHome, perSite, type Site, type Sites } from './places.ts';
 import { aliasView } from './weights.ts';
 
@@ -28,11 +29,16 @@ export function createCatalog(config: {
   readonly clock: Clock;
   readonly where?: Whereabouts;
   readonly sites?: Sites;
+  /** One for all places, in tests. */
+  readonly pace?: Pace;
   /** Told of places whose functions cannot be listed. */
   readonly log?: Pick<Log, 'warn'>;
 }): Catalog {
   const { clock, log, sites = onlyHome(config.where) } = config;
-  const lambda = perSite(sites, (where) => new LambdaClient(clientOptions(where, PATIENCE)));
+  const lambda = perSite(sites, (where) => ({
+    client: new LambdaClient(clientOptions(where, PATIENCE)),
+    pace: config.pace ?? lambdaPace(clock),
+  }));
   const tagging = perSite(sites, (where) => new ResourceGroupsTaggingAPIClient(clientOptions(where, PATIENCE)));
   const names = kept(clock, (site: Site) => optedInFunctions(tagging.of(site)));
   const versions = kept(clock, (arn: string) => versionCards(lambda.at(arn), arn));
@@ -59,7 +65,7 @@ export function createCatalog(config: {
     },
     async tags(functionArn) {
       const command = new ListTagsCommand({ Resource: functionArn });
-      const asked = lambda.at(functionArn).send(command, deadline(DEADLINE_MS));
+      const asked = lambda.at(functionArn).client.send(command, deadline(DEADLINE_MS));
       return orUnknown(asked.then(({ Tags }) => Tags ?? {}));
     },
   };
@@ -87,16 +93,22 @@ async function optedInFunctions(tagging: ResourceGroupsTaggingAPIClient): Promis
   return [...names].sort((a, b) => a.localeCompare(b));
 }
 
-/** Null: there are too many to find the newest. */
-async function versionCards(lambda: LambdaClient, functionArn: string): Promise<readonly VersionCard[] | null> {
-  const aliases = listAliases(functionArn, LISTING_MS, (command) => lambda.send(command, deadline(DEADLINE_MS))).then(
-    ({ all }) => all.map((alias) => ({ name: alias.Name ?? '', ...aliasView(alias) })),
+/** Null: there are too many to find the newest, or too many aliases to say of one that it serves nothing. */
+async function versionCards(
+  { client, pace }: { readonly client: LambdaClient; readonly pace: Pace },
+  functionArn: string,
+): Promise<readonly VersionCard[] | null> {
+  const aliases = listAliases(functionArn, LISTING_MS, (command, over) =>
+    pace.run(() => client.send(command, { abortSignal: over })),
   );
   // Asked for below; until then its failure must not count as one that nobody hears of, which would end the worker.
   aliases.catch(() => {});
-  const found = await newestVersions(functionArn, LISTING_MS, (command) => lambda.send(command, deadline(DEADLINE_MS)));
-  const named = await aliases;
-  if (found === null) return null;
+  const found = await newestVersions(functionArn, LISTING_MS, (command, over) =>
+    pace.run(() => client.send(command, { abortSignal: over })),
+  );
+  const { all, isCut } = await aliases;
+  if (found === null || isCut) return null;
+  const named = all.map((alias) => ({ name: alias.Name ?? '', ...aliasView(alias) }));
   return found.map(({ Version: version, Description, LastModified, State }) => ({
     version,
     description: Description ?? '',

@@ -95,8 +95,8 @@ async function aliasAndStable(
 }
 
 async function aliasNames(lambda: Lambda, functionArn: string): Promise<readonly string[]> {
-  const { all } = await listAliases(functionArn, LISTING_MS, (command) =>
-    lambda.pace.run(() => lambda.client.send(command, deadline())),
+  const { all } = await listAliases(functionArn, LISTING_MS, (command, over) =>
+    lambda.pace.run(() => lambda.client.send(command, { abortSignal: over })),
   );
   return all.flatMap(({ Name }) => (Name === undefined ? [] : [Name]));
 }
@@ -126,8 +126,8 @@ async function hasProvisionedConcurrency(lambda: Lambda, functionArn: string, al
 }
 
 async function publishedVersions({ client, pace }: Lambda, functionArn: string): Promise<readonly string[] | null> {
-  const found = await newestVersions(functionArn, LISTING_MS, (command) =>
-    pace.run(() => client.send(command, deadline())),
+  const found = await newestVersions(functionArn, LISTING_MS, (command, over) =>
+    pace.run(() => client.send(command, { abortSignal: over })),
   );
   return found?.map(({ Version }) => Version) ?? null;
 }

@@ -83,3 +83,17 @@ export function createPace(limits: {
     },
   };
 }
+
+/**
+ * Lambda's control plane takes 15 calls a second per account and region, shared with the customer's CI. Seven in a row, so that the look of one
+ * start need not wait.
+ */
+const LAMBDA = { perSecond: 5, burst: 7, concurrency: 3 };
+
+/**
+ * The pace of Lambda's control plane at one place, for one adapter: an environment has one order at a time, whose adapters ask one after the other.
+ * @param share this worker's part of the quota, where several share a tick
+ */
+export function lambdaPace(clock: Clock, share = 1): Pace {
+  return createPace({ ...LAMBDA, perSecond: LAMBDA.perSecond * share, burst: LAMBDA.burst * share, clock });
+}

@@ -6,19 +6,28 @@ export interface Listed<T> {
 }
 
 /**
- * Reads a list to its end, or until no further page may be asked for. Throws what asking throws.
+ * Reads a list to its end, or until the time for all of its pages is over; a page that is under way then is given up. Throws what asking throws.
  * @param budgetMs by a timer, not by the clock: one that stands still would read for ever
- * @param ask asks for the page that begins at a marker; the first one has none
+ * @param ask asks for the page that begins at a marker, the first one has none, and ends with `over`
  */
 export async function readOn<T>(
   budgetMs: number,
-  ask: (from: string | undefined) => Promise<{ readonly found: readonly T[]; readonly next: string | undefined }>,
+  ask: (
+    from: string | undefined,
+    over: AbortSignal,
+  ) => Promise<{ readonly found: readonly T[]; readonly next: string | undefined }>,
 ): Promise<Listed<T>> {
   const over = AbortSignal.timeout(budgetMs);
   const all: T[] = [];
   let from: string | undefined;
   do {
-    const { found, next } = await ask(from);
+    const page = await ask(from, over).catch((error: unknown) => {
+      // Without the first page it is a service that does not answer, not a list that is too long.
+      if (from === undefined || !over.aborted) throw error;
+      return null;
+    });
+    if (page === null) break;
+    const { found, next } = page;
     all.push(...found);
     // An empty marker is how some of AWS' services say that there is none.
     from = next === '' ? undefined : next;

@@ -6,16 +6,11 @@ import { listAliases } from './aliases.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
 import { faultOf } from './fault.ts';
 import { inspect } from './inspect.ts';
-import { createPace, type Pace, type Sleep, wait } from './pace.ts';
+import { lambdaPace, type Pace, type Sleep, wait } from './pace.ts';
 import { onlyHome, perSite, type Sites } from './places.ts';
 import { keepPrevious } from './previous.ts';
 import { aliasView, routingParameters } from './weights.ts';
 
-/**
- * Lambda's control plane takes 15 calls a second per account and region, shared with the customer's CI. Seven in a row, so that the look of one
- * start need not wait.
- */
-const PACE = { perSecond: 5, burst: 7, concurrency: 3 };
 /** The pause before the one repetition of a write. */
 const AGAIN_MS = 300;
 /** How long one function's aliases may take: at this pace some 25 pages of 50. */
@@ -41,7 +36,7 @@ export function createTraffic(config: {
     return {
       reader: new LambdaClient(options),
       writer: new LambdaClient({ ...options, maxAttempts: 1 }),
-      pace: config.pace ?? createPace({ ...PACE, perSecond: PACE.perSecond * share, burst: PACE.burst * share, clock }),
+      pace: config.pace ?? lambdaPace(clock, share),
     };
   });
   const sleep = config.sleep ?? wait;
@@ -112,8 +107,8 @@ export function createTraffic(config: {
 
     async aliases(functionArn) {
       const { reader, pace } = at(functionArn);
-      const { all, isCut } = await listAliases(functionArn, LISTING_MS, (command) =>
-        pace.run(() => reader.send(command, deadline())),
+      const { all, isCut } = await listAliases(functionArn, LISTING_MS, (command, over) =>
+        pace.run(() => reader.send(command, { abortSignal: over })),
       );
       if (isCut) throw new Error(`More than ${all.length} aliases: not all of them were read.`);
       return all.map((alias) => ({ name: alias.Name ?? '', ...aliasView(alias) }));

@@ -2,6 +2,7 @@ import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrai
 import type { Trail } from '../app/ports.ts';
 import { type Actor, functionName, type Target } from '../core/rollout.ts';
 import { clientOptions, deadline, type Whereabouts } from './client.ts';
+import { type Sleep, wait } from './pace.ts';
 import { onlyHome, perSite, type Sites } from './places.ts';
 
 /** CloudTrail's name of Lambda's operation, with its API's date. */
@@ -9,6 +10,9 @@ const EVENT = 'UpdateAlias20150331';
 const MOST = 50;
 /** CloudTrail takes two lookups a second of an account and region: 250 of the region's changes, newest first, must do. */
 const MOST_PAGES = 5;
+const BETWEEN_MS = 500;
+/** The end of one search, all its pages and the pauses between them included: it comes last in a tick, whose worker is killed after 45 seconds. */
+const SEARCH_MS = 5_000;
 
 interface Told {
   readonly userIdentity?: { readonly type?: string; readonly arn?: string };
@@ -25,12 +29,17 @@ export function createTrail(config: {
   readonly own: string;
   readonly where?: Whereabouts;
   readonly sites?: Sites;
+  /** Between two pages. */
+  readonly sleep?: Sleep;
 }): Trail {
   const { at } = perSite(config.sites ?? onlyHome(config.where), (where) => new CloudTrailClient(clientOptions(where)));
+  const { sleep = wait } = config;
   return {
     async lastHand(target, sinceMs) {
+      const limit = deadline(SEARCH_MS);
       let from: string | undefined;
       for (let page = 0; page < MOST_PAGES; page += 1) {
+        if (page > 0) await sleep(BETWEEN_MS);
         const { Events = [], NextToken } = await at(target.functionArn).send(
           new LookupEventsCommand({
             LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: EVENT }],
@@ -38,7 +47,7 @@ export function createTrail(config: {
             MaxResults: MOST,
             ...(from === undefined ? {} : { NextToken: from }),
           }),
-          deadline(),
+          limit,
         );
         const newest = Events.map(({ CloudTrailEvent }) => parsed(CloudTrailEvent)).find((told) => isOf(target, told));
         if (newest !== undefined) return handOf(newest, config.own);

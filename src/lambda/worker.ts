@@ -50,7 +50,7 @@ const ports: Omit<Ports, 'log' | 'defaults' | 'crew'> = {
   alarms: createAlarms({ sites }),
   catalog: createCatalog({ clock, sites, log }),
   checker: createChecker({ sites, hosts: policy.hosts }),
-  publisher: createPublisher({ sites }),
+  publisher: createPublisher({ sites, clock }),
   logs: config.readLogs ? createLogs({ sites, log }) : null,
   chat: createChat({
     slackApiUrl: config.slackApiUrl,

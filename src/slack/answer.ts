@@ -19,7 +19,6 @@ import {
   withMentions,
 } from './escape.ts';
 import type { Message, MessageBlock } from './message.ts';
-import { named } from './named.ts';
 import { plannedMessage } from './planned.ts';
 import {
   elsewhereWords,
@@ -37,22 +36,9 @@ import { actorWords, momentWords, namesPeople, sentence, titleWords } from './wo
 /** How many rollouts or minutes one answer shows. */
 const MOST_SHOWN = 20;
 
-/**
- * What the one who asked is told. In a thread `everybody` reads it: then nobody is called who only has to be named, and people are
- * somebody unless `names`, by their ids, says who.
- */
-export function answerMessage(
-  answer: Answer,
-  nowMs: number,
-  heardBy: 'one' | 'everybody' = 'one',
-  names: ReadonlyMap<string, string> = new Map(),
-): Message {
-  const message = drawn(answer, nowMs, heardBy);
-  return heardBy === 'one' ? message : named(message, names);
-}
-
-function drawn(answer: Answer, nowMs: number, heardBy: 'one' | 'everybody'): Message {
-  if (isRefusal(answer)) return refusalMessage(answer, heardBy);
+/** What the one who asked is told. For a thread, which everybody reads, `named` takes its mentions out. */
+export function answerMessage(answer: Answer, nowMs: number): Message {
+  if (isRefusal(answer)) return refusalMessage(answer);
   switch (answer.kind) {
     case 'accepted':
       return said(
@@ -77,7 +63,7 @@ function drawn(answer: Answer, nowMs: number, heardBy: 'one' | 'everybody'): Mes
     case 'policy':
       return policyMessage(answer.function, answer.policy);
     case 'planned':
-      return plannedMessage(answer.planned, heardBy);
+      return plannedMessage(answer.planned);
     case 'freezes':
       return freezesMessage(answer.did, answer.freezes);
     case 'published':
@@ -95,13 +81,13 @@ function said(words: Mrkdwn): Message {
   return { text: topText(words), blocks: [section(words)] };
 }
 
-/** One sentence, as plain text. Rights are told with the people and groups that have them, named by Slack; only the reader sees it. */
-function refusalMessage({ code: kind, reason }: Refusal, heardBy: 'one' | 'everybody'): Message {
+/** One sentence, as plain text. Rights are told with the people and groups that have them, named by Slack. */
+function refusalMessage({ code: kind, reason }: Refusal): Message {
   // No full stop is added: a way out may end in a command that people copy.
   const words = cut(oneLine(reason), 1500);
-  if (heardBy === 'everybody' || !namesPeople(kind))
-    return { text: topText(md`${words}`), blocks: [plainSection(words)] };
-  return said(withMentions(md`${words}`));
+  return namesPeople(kind)
+    ? said(withMentions(md`${words}`))
+    : { text: topText(md`${words}`), blocks: [plainSection(words)] };
 }
 
 function rolloutsMessage(title: string, rollouts: readonly Rollout[], nowMs: number): Message {

@@ -73,7 +73,10 @@ export function pressEnvelope(body: PressBody): Envelope | null {
 export interface EventBody {
   readonly event_id: string;
   readonly team_id: string;
-  /** One installation of the app that the event is visible to; this app has one. */
+  /**
+   * Installations of the app that the event is visible to. Slack documents at most one.
+   * Source: https://docs.slack.dev/changelog/2020-09-15-events-api-truncate-authed-users
+   */
   readonly authorizations?: readonly { readonly user_id?: string; readonly is_bot?: boolean }[];
   readonly event: {
     readonly user?: string;
@@ -89,9 +92,15 @@ export interface EventBody {
   };
 }
 
-/** The user that the app itself is, as Slack signed it; null where an event does not say. */
+/**
+ * The user that the app itself is, as Slack signed it; null where an event does not say. An installation with scopes of a person is
+ * that person's, one with a bot's scopes is its bot's. manifest.yml asks for a bot's only, so a single one is the app's; when `is_bot`
+ * is set is not documented, and is not relied on there.
+ */
 export function ownUser({ authorizations = [] }: EventBody): string | null {
-  return authorizations.find(({ is_bot: isBot }) => isBot === true)?.user_id ?? null;
+  const [only] = authorizations;
+  const own = authorizations.length === 1 ? only : authorizations.find(({ is_bot: isBot }) => isBot === true);
+  return own?.user_id ?? null;
 }
 
 /** The Home tab was opened; null where it was another tab. */

@@ -7,7 +7,7 @@ import { findMarked, type Mark } from './find.ts';
 import { startForm } from './form.ts';
 import { homeView } from './home.ts';
 import type { Message } from './message.ts';
-import { mentioned } from './named.ts';
+import { mentioned, named } from './named.ts';
 import { send } from './sender.ts';
 import { isPassing, notTold } from './told.ts';
 
@@ -74,8 +74,8 @@ export function withPeople(client: () => Promise<WebClient>, log: Log, now: () =
         // While Slack is away nobody knows whether it is there.
         if (told.kind === 'later' && isPassing(error)) return false;
       }
-      const names = await namesIn(answerMessage(answer, nowMs));
-      const message = answerMessage(answer, nowMs, 'everybody', names);
+      const drawn = answerMessage(answer, nowMs);
+      const message = named(drawn, await namesIn(drawn));
       const place = { channel, ts: null, thread: { ts: threadTs, alsoInChannel: false }, mark };
       const told = await send(slack, place, message);
       if (told.kind !== 'invalid') return told.kind === 'posted';

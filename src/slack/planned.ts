@@ -26,7 +26,7 @@ const MOST_NAMES = 10;
 const MOST_REASON = 1_500;
 
 /** What a start would do: what stands against it first, then what to expect, what differs, and who is concerned. */
-export function plannedMessage(planned: Planned, heardBy: 'one' | 'everybody'): Message {
+export function plannedMessage(planned: Planned): Message {
   const { target, stable, canary, plan, forecast, comparison } = planned;
   const note = planned.note === null ? null : md`${cut(oneLine(planned.note), 600)}`;
   const title = `${shortTarget(target)}  ${stable ?? '?'} → ${canary}`;
@@ -37,13 +37,13 @@ export function plannedMessage(planned: Planned, heardBy: 'one' | 'everybody'): 
   const blocks: MessageBlock[] = [
     header(`Plan for ${title}`),
     section(verdict),
-    ...planned.objections.map((one) => objection(one, heardBy)),
+    ...planned.objections.map(objection),
     section(join([md`*Plan:* ${cut(planSentence(plan), 600)}`, note, expected], '\n')),
     ...(steps === null ? [] : [steps]),
     ...(comparison === null ? [] : versions(planned, comparison)),
-    context(...concerned(planned, heardBy)),
+    context(...concerned(planned)),
   ];
-  const reasons = planned.objections.map(({ reason }) => md`${cut(oneLine(reason), MOST_REASON)}`);
+  const reasons = planned.objections.map(reasonWords);
   return { text: topText(join([md`Plan for ${title}.`, verdict, ...reasons, note, expected])), blocks };
 }
 
@@ -53,10 +53,16 @@ function verdictWords({ objections }: Planned): Mrkdwn {
     : md`:no_entry: It would be refused now:`;
 }
 
-/** Plain text, as refusals are; people and groups are named where only the one who asked reads it. Its end may be a command to copy. */
-function objection({ code: kind, reason }: Refusal, heardBy: 'one' | 'everybody'): MessageBlock {
-  const words = `• ${cut(oneLine(reason), MOST_REASON)}`;
-  return namesPeople(kind) && heardBy === 'one' ? section(withMentions(md`${words}`)) : plainSection(words);
+/** Plain text, as refusals are, unless people and groups are to be named. Its end may be a command to copy. */
+function objection(one: Refusal): MessageBlock {
+  return namesPeople(one.code)
+    ? section(md`• ${reasonWords(one)}`)
+    : plainSection(`• ${cut(oneLine(one.reason), MOST_REASON)}`);
+}
+
+function reasonWords({ code: kind, reason }: Refusal): Mrkdwn {
+  const words = md`${cut(oneLine(reason), MOST_REASON)}`;
+  return namesPeople(kind) ? withMentions(words) : words;
 }
 
 /** As it is typed: whoever asked for a plan has the command before them. */
@@ -80,14 +86,14 @@ function versions(
   return words.text === '' ? [] : [section(new Mrkdwn(cutMrkdwn(words, 2_900)))];
 }
 
-function concerned(planned: Planned, heardBy: 'one' | 'everybody'): readonly Mrkdwn[] {
+function concerned(planned: Planned): readonly Mrkdwn[] {
   const { people, mayStart, channel, alarms, checks, forecast } = planned;
   const asks = (forecast?.approvals ?? 0) > 0;
   const self = people.selfApproval ? '' : ', not by whoever started it';
   return [
-    md`May start it: ${who(people.starters, heardBy)}${mayStart ? ' (you too)' : ', not you'}.`,
+    md`May start it: ${who(people.starters)}${mayStart ? ' (you too)' : ', not you'}.`,
     asks
-      ? md`Asked for approval: ${who(people.approvers, heardBy)}${Math.max(1, people.approvals) > 1 ? `, ${people.approvals} of them` : ''}${self}.`
+      ? md`Asked for approval: ${who(people.approvers)}${Math.max(1, people.approvals) > 1 ? `, ${people.approvals} of them` : ''}${self}.`
       : md`Nobody is asked for approval, unless the figures do not decide.`,
     channel === null || !/^[CGD][A-Z0-9]{1,30}$/.test(channel)
       ? md`Its story has no channel yet.`
@@ -104,10 +110,8 @@ function alarmWords({ named, ignored, firing }: Planned['alarms']): Mrkdwn {
   return md`Alarms that count: those on this function${more}${less}; ${now}.`;
 }
 
-/** A mention calls nobody where only the one who asked reads it; in a thread it would, and nothing has happened yet. */
-function who(ids: readonly string[], heardBy: 'one' | 'everybody'): Mrkdwn {
+function who(ids: readonly string[]): Mrkdwn {
   if (ids.length === 0) return md`every member of the workspace`;
-  if (heardBy === 'everybody') return md`those whom the policy names`;
   const shown = ids
     .slice(0, MOST_NAMES)
     .map((id) => groupMention(id) ?? personMention(id) ?? md`the pipeline ${code(id.replace(/^pipeline:/, ''), 80)}`);

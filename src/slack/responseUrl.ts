@@ -18,20 +18,22 @@ const MOST_SAID = 10_000;
  * Says something to one person through a response URL; only they see it. Tried once more when Slack stumbles, and once
  * as bare text when it does not like the blocks; never again where the first may have been taken, since nothing said there can be
  * looked for. Never throws.
+ * @param timeoutMs for both tries together
  */
 export async function postTo(url: string, { text, blocks }: Message, timeoutMs: number): Promise<Heard> {
+  const limit = AbortSignal.timeout(timeoutMs);
   const whole = { response_type: 'ephemeral', replace_original: false, text, blocks };
   const bare = { response_type: 'ephemeral', replace_original: false, text };
-  let posted = await post(url, whole, timeoutMs);
+  let posted = await post(url, whole, limit);
   if (posted === 'refused' || posted === 'stumbled') {
-    posted = await post(url, posted === 'refused' ? bare : whole, timeoutMs);
+    posted = await post(url, posted === 'refused' ? bare : whole, limit);
   }
   if (posted === 'posted') return 'heard';
   return posted === 'perhaps' ? 'perhaps' : 'unheard';
 }
 
 /** By Node's own client, since `fetch` does not tell whether a request that failed had left. */
-async function post(url: string, body: unknown, timeoutMs: number): Promise<Posted> {
+async function post(url: string, body: unknown, limit: AbortSignal): Promise<Posted> {
   const bytes = Buffer.from(JSON.stringify(body));
   try {
     return await new Promise<Posted>((resolve) => {
@@ -40,15 +42,28 @@ async function post(url: string, body: unknown, timeoutMs: number): Promise<Post
         headers: { 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length },
         // A connection kept from before may have gone stale while the environment was frozen.
         agent: false,
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: limit,
       });
       let hasLeft = false;
+      let isAnswered = false;
       const broken = () => resolve(hasLeft ? 'perhaps' : 'stumbled');
       request.once('finish', () => {
         hasLeft = true;
       });
       request.once('error', broken);
+      // The request ends with the limit too, but whatever it is doing then, nobody waits longer.
+      limit.addEventListener('abort', broken, { once: true });
+      request.once('close', () => {
+        if (!isAnswered) broken();
+      });
+      // 101: a protocol that nobody asked for, which Node calls no response. Nothing is said of the message.
+      request.once('upgrade', (_, socket) => {
+        socket.on('error', () => {});
+        socket.destroy();
+        broken();
+      });
       request.once('response', (response) => {
+        isAnswered = true;
         let said = '';
         response.setEncoding('utf8');
         response.on('data', (part: string) => {

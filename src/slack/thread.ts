@@ -21,8 +21,11 @@ export interface ChatConfig extends SenderConfig {
   readonly now: () => number;
 }
 
-/** Long, because an answer that comes too late leaves it open whether the person heard. */
-const ANSWER_TIMEOUT_MS = 5_000;
+/**
+ * Long, because an answer that comes too late leaves it open whether the person heard; both tries and a whisper after them, of 5 seconds at most, are
+ * over in 9.
+ */
+const ANSWER_TIMEOUT_MS = 4_000;
 const MEMBERS_KEPT_MS = 5 * 60_000;
 
 /** The story's voice in Slack. Slack's faults come back as values; only `ownTeam` throws on them. */

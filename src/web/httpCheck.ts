@@ -1,14 +1,13 @@
 import { type ClientRequest, type IncomingMessage, request as overHttp, type RequestOptions } from 'node:http';
 import { request as overHttps } from 'node:https';
-import type { TcpNetConnectOpts } from 'node:net';
+import type { Socket } from 'node:net';
 import { limitWords } from '../core/duration.ts';
 import type { CheckResult, HttpCheck } from '../core/plan/check.ts';
 import { isListed } from '../core/plan/checkText.ts';
-import { type Address, type Resolve, resolveAll, vet } from './vetted.ts';
+import { connectFirst } from './connect.ts';
+import { type Resolve, resolveAll, vet } from './vetted.ts';
 
 const MOST_HEADER_BYTES = 16 * 1024;
-/** How long an address may take to take the connection, where there is another one. */
-const CONNECT_MS = 1_000;
 
 /** Gets a URL and looks at its status. */
 export function createHttpChecks(config: {
@@ -38,9 +37,14 @@ export function createHttpChecks(config: {
       default:
         return place satisfies never;
     }
-    const eachMs = Math.min(CONNECT_MS, Math.ceil(timeoutMs / place.addresses.length));
     // Raced with the limit although the request is ended by it too: whatever a server does, a check lasts no longer.
-    const got = await within(limit, get(url, place.addresses, { eachMs, signal: limit }));
+    const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+    const connected = connectFirst(place.addresses, port, { limitMs: timeoutMs, signal: limit });
+    const answered = connected.then(
+      (socket) => get(url, socket, limit),
+      (error: Error) => error,
+    );
+    const got = await within(limit, answered);
     if (typeof got === 'number')
       return got === status ? { outcome: 'passed' } : failed(`the status is ${got}, not ${status}`);
     return failed(
@@ -52,28 +56,21 @@ export function createHttpChecks(config: {
 }
 
 /**
- * One GET to the vetted addresses and no others: the name goes into the Host header and the certificate's check only. Node takes the addresses in
- * turn until one takes the connection, `eachMs` at most for each, so that a dead one (IPv6 where there is none, one balancer of two) fails
- * no check. A connection of its own, no redirect followed, no proxy of the environment (Node's agents know none unless told to).
+ * One GET over a connection to a vetted address: the name goes into the Host header and the certificate's check only. No redirect is followed, and no
+ * proxy of the environment (Node's agents know none unless told to).
  */
-function get(
-  url: URL,
-  addresses: readonly Address[],
-  { eachMs, signal }: { readonly eachMs: number; readonly signal: AbortSignal },
-): Promise<number | Error> {
-  const options: RequestOptions & Partial<TcpNetConnectOpts> = {
+function get(url: URL, socket: Socket, signal: AbortSignal): Promise<number | Error> {
+  const options: RequestOptions = {
     method: 'GET',
     headers: { accept: '*/*', 'user-agent': 'lambda-canary', connection: 'close' },
-    agent: false,
     maxHeaderSize: MOST_HEADER_BYTES,
     signal,
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: eachMs,
-    // Asked for all of them, as `autoSelectFamily` makes it.
-    lookup: (_, __, found) => found(null, [...addresses]),
   };
   return new Promise((resolve) => {
-    const asked: ClientRequest = url.protocol === 'https:' ? overHttps(url, options) : overHttp(url, options);
+    // TLS is Node's own, by the URL's name; its agent hands the connection to it.
+    const secured = { ...options, agent: false, socket };
+    const plain = { ...options, createConnection: () => socket };
+    const asked: ClientRequest = url.protocol === 'https:' ? overHttps(url, secured) : overHttp(url, plain);
     // The status is all that a check looks at. The body is not waited for: a stream of events has no end, and what breaks later is no answer's fault.
     const heard = ({ statusCode }: IncomingMessage) => {
       resolve(statusCode ?? 0);

@@ -80,11 +80,67 @@ describe('an order for more traffic', () => {
     expect(pair.routings).toEqual(AT_TEN);
   });
 
+  it('moves nobody where it may not be done to some, and says all that stands against it', async () => {
+    const pair = await atTen({ 'canary:approvers': 'U0ADA' }, { 'canary:approvers': 'U0BOB' });
+    const refused = await pair.steer({ kind: 'set', weightBp: 3_000 });
+    expect(refused).toMatchObject({
+      code: 'not-allowed',
+      reason: expect.stringMatching(
+        /^checkout: You may not .*<@U0ADA>.* orders: You may not .*<@U0BOB>.* So nothing of its group was changed\.$/,
+      ),
+    });
+    expect(pair.routings).toEqual(AT_TEN);
+  });
+
+  it('moves nobody by the card’s button either where one of them may not be moved', async () => {
+    const pair = await atTen({}, { 'canary:starters': 'U0ADA pipeline:ci' });
+    const less = { kind: 'set', weightBp: 500, ...pair.named(0), reason: null } as const;
+    expect(await pair.ask(less, 's')).toMatchObject({ kind: 'accepted' });
+    await pair.minutes(2);
+    expect(await pair.press('resume', card(pair))).toMatchObject({
+      code: 'not-allowed',
+      reason: expect.stringMatching(/^orders: You may not resume .* So nothing of its group was changed\.$/),
+    });
+    expect(pair.phases).toEqual(['held', 'held']);
+  });
+
   it('moves all where all may be moved', async () => {
     const pair = await atTen();
     expect(await pair.steer({ kind: 'set', weightBp: 3_000 })).toMatchObject({ kind: 'accepted', note: null });
     await pair.minutes(2);
     expect(pair.routings).toEqual(sharing(3_000, 3_000));
+  });
+});
+
+describe('an order that concerns one of a group only', () => {
+  it.each([
+    ['more', 2_000, null],
+    ['less', 500, null],
+    ['less', 500, 'card'],
+  ] as const)('is done by whoever may act on that one, where it was found with %s traffic (%i, %s)', async (...row) => {
+    const [, weightBp, button] = row;
+    const pair = await atTen({ 'canary:starters': 'U0ADA pipeline:ci' });
+    const [, second] = pair.sim.targets;
+    const other = { version: '44', weightBp };
+    pair.sim.aliases.put(second!, { version: '41', other }, pair.sim.nowMs, false);
+    for (let i = 0; i < 20 && pair.phases[1] !== 'drifted'; i += 1) await pair.minutes(1);
+    expect(pair.phases).toEqual(['baking', 'drifted']);
+    const stamp = button === null ? null : card(pair);
+    expect(await pair.press('reassert', stamp, button === null ? 1 : 0)).toMatchObject({
+      kind: 'accepted',
+      rollout: { canary: '44' },
+      note: null,
+    });
+    await pair.minutes(2);
+    expect(pair.routings).toEqual(AT_TEN);
+  });
+
+  it('that no order can change is refused to whoever may not give it to any', async () => {
+    const pair = await atTen({ 'canary:starters': 'U0ADA pipeline:ci' });
+    expect(await pair.press('reassert', null)).toMatchObject({
+      code: 'not-allowed',
+      reason: expect.stringMatching(/^checkout: You may not reassert/),
+    });
   });
 });
 

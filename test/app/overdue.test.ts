@@ -49,7 +49,8 @@ async function ended(ask: Ask, saved: readonly Rollout[] = []): Promise<Answer |
   } as unknown as Ports;
   const from = { workspace: 'T0SANDBOX', channel: 'C0RELEASES', responseUrl: 'https://hooks.slack.com/x' };
   const envelope = { kind: 'slack', id: 'c1', by: BEN, ...from, ask } as const;
-  const call: CallRecord = { id: 'c1', atMs: 0, state: 'begun', expiresAtS: 0, envelope, refusal: null };
+  const atMs = NOON - 5 * 60_000;
+  const call: CallRecord = { id: 'c1', atMs, state: 'begun', expiresAtS: 0, envelope, refusal: null };
   await endOverdue(ports, [{ value: call, rev: 1 }], () => false);
   return answers[0];
 }
@@ -150,11 +151,27 @@ describe('a way back whose every try died names the line for the target that was
   });
 });
 
-it('a start whose every try died after it ended a watch says that it did', async () => {
-  const log: Rollout['log'] = [{ n: 1, atMs: NOON, event: { kind: 'promoted', endedBy: BEN } }];
+describe('a start whose every try died', () => {
   const ask: Ask = { kind: 'start', function: 'checkout', version: '44', plan: null, alias: 'live' };
+  const watched = (atMs: number): Rollout =>
+    aRollout({
+      phase: PHASES.promoted,
+      log: [{ n: 1, atMs, event: { kind: 'promoted', endedBy: BEN } }],
+      finishedAtMs: atMs,
+    });
   const reason = expect.stringContaining('All that it did is to end the watch of checkout:live 42 → 43, which counts');
-  expect(await ended(ask, [aRollout({ phase: PHASES.promoted, log })])).toMatchObject({ code: 'gave-up', reason });
+  const nothing = expect.stringContaining('nothing of it was done');
+
+  it('after it ended a watch says that it did', async () => {
+    expect(await ended(ask, [watched(NOON)])).toMatchObject({ code: 'gave-up', reason });
+    expect(await ended({ ...ask, alias: 'beta', plan: 'alias=live' }, [watched(NOON)])).toMatchObject({ reason });
+  });
+
+  it('is not said to have ended a watch that the same person ended before, or at another alias', async () => {
+    expect(await ended(ask, [watched(NOON - 3_600_000)])).toMatchObject({ reason: nothing });
+    expect(await ended({ ...ask, alias: 'beta' }, [watched(NOON)])).toMatchObject({ reason: nothing });
+    expect(await ended({ ...ask, plan: 'alias=beta' }, [watched(NOON)])).toMatchObject({ reason: nothing });
+  });
 });
 
 it('a publishing whose every try died may have made a version: where to look is said, also to the channel', async () => {

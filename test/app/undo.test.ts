@@ -160,6 +160,29 @@ describe('undo', () => {
     expect(world.routing).toEqual(alone('41'));
   });
 
+  it('of an undo that was taken back by mistake says when it can be said again, and then goes to the version before', async () => {
+    const world = await World.promoted();
+    const { functionArn, alias } = world.target;
+    const order = { function: functionArn, alias, reason: null, stamp: null } as const;
+    await world.undo('x');
+    await world.minutes(1);
+    await world.ask({ ...order, kind: 'rollback' });
+    expect(world.rollout?.phase.name).toBe('rollingBack');
+    const reason = expect.stringMatching(
+      /^The undo checkout:\S+ 42 → 41 was itself taken back, to 42: it is being rolled back\. When that is over, \/canary undo checkout:\S+ goes to 41\.$/,
+    );
+    expect(await world.undo()).toMatchObject({ code: 'not-now', reason });
+    await world.minutes(4);
+    expect(world.rollout?.phase.name).toBe('rolledBack');
+    expect(world.routing).toEqual(alone('42'));
+    await world.freeze();
+    expect(await world.undo('x')).toMatchObject({ rollout: { id: world.rollout?.id } });
+    expect(await world.undo()).toMatchObject({ did: 'undo', rollout: { stable: '42', canary: '41' } });
+    expect(world.routing).toEqual(alone('41'));
+    await world.minutes(40);
+    expect(await world.undo()).toMatchObject({ code: 'not-now', reason: expect.stringContaining('undone already') });
+  });
+
   it('minds no other call of the same id: a pipeline names its start, its rollback and its undo after one build', async () => {
     const world = new World();
     const { functionArn: fn, alias } = world.target;
@@ -238,7 +261,14 @@ describe('undo', () => {
     await world.stopped('switch watch=30m');
     expect(world.routing).toEqual(alone('43'));
     await world.minutes(2);
-    expect(await world.undo()).toMatchObject({ kind: 'accepted', rollout: { stable: '43', canary: '42' } });
+    const back = { did: 'undo', rollout: { stable: '43', canary: '42' } };
+    expect(await world.undo()).toMatchObject(back);
+    expect(world.routing).toEqual(alone('42'));
+    const { functionArn, alias } = world.target;
+    await world.ask({ kind: 'rollback', function: functionArn, alias, reason: null, stamp: null });
+    await world.minutes(4);
+    expect(world.routing).toEqual(alone('43'));
+    expect(await world.undo()).toMatchObject(back);
     expect(world.routing).toEqual(alone('42'));
   });
 

@@ -1,9 +1,11 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Pace } from '../../src/aws/pace.ts';
 import { onlyHome } from '../../src/aws/places.ts';
 import { createPublisher } from '../../src/aws/publisher.ts';
-import { ARN } from '../fixtures/rollouts.ts';
+import { ARN, NOON } from '../fixtures/rollouts.ts';
 import { type Answered, type FakeAws, fakeAws } from './fakeAws.ts';
 
+const clock = { now: () => NOON };
 let aws: FakeAws;
 afterEach(() => aws.close());
 
@@ -16,7 +18,7 @@ async function publish(
     if (method === 'GET') return { status: 200, body: { Versions: versions.map((Version) => ({ Version })) } };
     return (answers.length > 1 ? answers.shift() : answers[0]) as Answered;
   });
-  return createPublisher({ sites: onlyHome(aws.where) }).publish(ARN, 'Tax per line item');
+  return createPublisher({ clock, sites: onlyHome(aws.where) }).publish(ARN, 'Tax per line item');
 }
 const made = (version: string): Answered => ({ status: 201, body: { Version: version } });
 
@@ -33,15 +35,23 @@ it('where nothing changed since the newest version, that one is told, and that i
   expect(await publish(made('42'))).toEqual({ version: '42', isNew: false });
 });
 
-it('among more than a thousand versions the newest one is still found', async () => {
+it('among more than a thousand versions the newest one is still found, each page in its turn', async () => {
   aws = await fakeAws(({ method, path }) => {
     if (method !== 'GET') return made('1400');
     const from = Number(/Marker=(\d+)/.exec(path)?.[1] ?? 0);
     const Versions = Array.from({ length: 50 }, (_, i) => ({ Version: String(from + i + 1) }));
     return { status: 200, body: { Versions, ...(from === 1350 ? {} : { NextMarker: String(from + 50) }) } };
   });
-  const { publish } = createPublisher({ sites: onlyHome(aws.where) });
+  const paced = vi.fn();
+  const pace: Pace = {
+    run(call) {
+      paced();
+      return call();
+    },
+  };
+  const { publish } = createPublisher({ clock, sites: onlyHome(aws.where), pace });
   expect(await publish(ARN, 'note')).toEqual({ version: '1400', isNew: false });
+  expect(paced).toHaveBeenCalledTimes(28);
 });
 
 it('a first version is new', async () => {

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { OPT_IN_HELP, OPT_IN_SWITCHES, OPT_INS, optIns } from '../../infra/deploy/optIns.ts';
+
+afterEach(() => {
+  process.exitCode = undefined;
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 const TEMPLATE = new URL('../../template.yaml', import.meta.url);
 interface Parameter {
@@ -37,6 +43,25 @@ it('an option and its opposite together are a slip', () => {
   expect(() => optIns({ 'allow-publish': 'yes', 'no-allow-publish': 'yes' })).toThrow(
     'Give --allow-publish or --no-allow-publish, not both.',
   );
+});
+
+it('what only a deployment does is refused beside --secrets, by name, before any tool is asked', async () => {
+  vi.stubEnv('PATH', '/nonexistent');
+  vi.spyOn(process, 'argv', 'get').mockReturnValue([
+    'node',
+    'deploy.ts',
+    '--secrets',
+    '--stack',
+    'blue',
+    '--yes',
+    '--allow-publish',
+    '--channel',
+    'C0RELEASES',
+  ]);
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  await import('../../infra/deploy/deploy.ts');
+  expect(said).toHaveBeenCalledWith(expect.stringContaining('--allow-publish, --channel'));
+  expect([said.mock.calls.length, process.exitCode]).toEqual([1, 1]);
 });
 
 it('--help names each option', () => {

@@ -1,19 +1,21 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Asker } from '../../infra/deploy/ask.ts';
-import { malformedWords, parseSecrets } from '../../infra/deploy/secrets.ts';
-import { standing } from '../../infra/deploy/stack.ts';
+import { malformedWords, parseSecrets, storeSecrets } from '../../infra/deploy/secrets.ts';
+import { stackOf, standing } from '../../infra/deploy/stack.ts';
 import { environment, regionGiven, script, Trouble } from '../../infra/deploy/tool.ts';
 import { whenEnded } from './ended.ts';
-import { standIns } from './standIns.ts';
+import { after, standIns } from './standIns.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 afterEach(() => {
   process.exitCode = undefined;
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
 });
 
 describe('the region of all tools', () => {
@@ -74,6 +76,30 @@ describe('a stack', () => {
       expect(() => refused(error(kind, words))).toThrow(words);
     expect(() => refused('')).toThrow('aws ended with 254');
   });
+
+  it.each([
+    ['REVIEW_IN_PROGRESS', 'npm run deploy makes it'],
+    ['ROLLBACK_COMPLETE', 'aws cloudformation delete-stack --stack-name canary'],
+    ['CREATE_IN_PROGRESS', 'CloudFormation is at work on it'],
+    ['CREATE_COMPLETE', 'has no output RequestUrl'],
+  ])('that is %s and has no outputs says why there is nothing to work on', (StackStatus, words) => {
+    const out = JSON.stringify({ Stacks: [{ StackStatus }] });
+    expect(() => stackOf('canary', { code: 0, out, err: '' })).toThrow(words);
+  });
+
+  it('that is being updated, or could not be, takes new secrets all the same', () => {
+    const Outputs = ['RequestUrl', 'WorkerFunctionName', 'TableName', 'SecretArn'].map((OutputKey) => ({
+      OutputKey,
+      OutputValue: OutputKey.toLowerCase(),
+    }));
+    for (const StackStatus of ['UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_FAILED']) {
+      const out = JSON.stringify({ Stacks: [{ StackStatus, Outputs }] });
+      expect(stackOf('canary', { code: 0, out, err: '' })).toMatchObject({
+        secretArn: 'secretarn',
+        defaultChannel: '',
+      });
+    }
+  });
 });
 
 describe('what is stored as the secret', () => {
@@ -98,6 +124,41 @@ describe('what is stored as the secret', () => {
   );
 });
 
+it('secrets are gone from the disk before a signal ends what stores them', async () => {
+  const listening = () => ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => process.listenerCount(signal));
+  const before = listening();
+  let file = '';
+  const tools = standIns({
+    aws: (args) => {
+      if (args[1] === 'get-secret-value')
+        return { out: '{"SecretString":"{\\"botToken\\":\\"xoxb-not-yet-stored\\"}"}' };
+      file = after(args, '--secret-string').replace('file://', '');
+      expect(readFileSync(file, 'utf8')).toContain('f2a0c9d8b7e6');
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.emit(signal, signal);
+      return { out: '{}' };
+    },
+  });
+  onTestFinished(tools.remove);
+  for (const [name, value] of Object.entries({
+    PATH: tools.env.PATH,
+    TMPDIR: tools.folder,
+    SLACK_SIGNING_SECRET: 'f2a0c9d8b7e6',
+    SLACK_BOT_TOKEN: 'xoxb-1',
+  }))
+    vi.stubEnv(name, value);
+  const ends: unknown[] = [];
+  vi.spyOn(process, 'exit').mockImplementation(((code: number) => ends.push([code, existsSync(file)])) as never);
+  for (const stream of ['log', 'error'] as const) vi.spyOn(console, stream).mockImplementation(() => {});
+  await storeSecrets('arn:secret', null);
+  expect(ends).toEqual([
+    [130, false],
+    [143, false],
+    [129, false],
+  ]);
+  expect(listening()).toEqual(before);
+  expect(readdirSync(tools.folder).filter((name) => name.startsWith('lambda-canary-secret-'))).toEqual([]);
+});
+
 /** A terminal at which somebody sits, and what it shows. */
 function aTerminal() {
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
@@ -116,6 +177,21 @@ describe('a question at a terminal', () => {
     expect(await token).toBe('xoxb-1');
     expect(shown()).toContain('ops@example.com');
     expect(shown()).not.toContain('xoxb-1');
+  });
+
+  it('keeps the lines that were pasted with its answer for the questions after it, and shows none of them too early', async () => {
+    const { input, shown, asker } = aTerminal();
+    const email = asker.ask('E-mail:');
+    input.write('ops@example.com\rC0RELEASES\rf2a0c9d8\rxoxb-');
+    expect([await email, await asker.ask('Channel:'), await asker.ask('Secret:', 'hidden')]).toEqual([
+      'ops@example.com',
+      'C0RELEASES',
+      'f2a0c9d8',
+    ]);
+    const token = asker.ask('Token:', 'hidden');
+    input.write('1\r');
+    expect(await token).toBe('xoxb-1');
+    expect(shown()).toMatch(/^E-mail: .*ops@example\.com\r\nChannel: C0RELEASES\nSecret: \nToken: \n$/s);
   });
 
   it.each([

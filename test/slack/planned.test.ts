@@ -3,6 +3,8 @@ import type { Planned } from '../../src/app/planned.ts';
 import { refuse } from '../../src/core/refusal.ts';
 import { validateMessage } from '../../src/sandbox/slack/blockKit/validate.ts';
 import { answerMessage } from '../../src/slack/answer.ts';
+import type { Message } from '../../src/slack/message.ts';
+import { named } from '../../src/slack/named.ts';
 import { ARN, aPlan, NOON } from '../fixtures/rollouts.ts';
 import { aForecast, COMPARISON } from './aStory.ts';
 
@@ -27,8 +29,8 @@ function aPlanned(change: Partial<Planned> = {}): Planned {
 }
 
 /** What is read, formatting left out. */
-function words(planned: Planned, heardBy: 'one' | 'everybody' = 'one'): string {
-  const message = answerMessage({ kind: 'planned', planned }, NOON, heardBy);
+function words(planned: Planned, drawn = (message: Message) => message): string {
+  const message = drawn(answerMessage({ kind: 'planned', planned }, NOON));
   expect(validateMessage(message)).toEqual([]);
   const texts = [...JSON.stringify(message.blocks).matchAll(/"text":"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text);
   return texts.join('\n');
@@ -105,8 +107,15 @@ describe('a plan that nobody started', () => {
   });
 
   it('calls nobody in a thread that everybody reads', () => {
-    const told = words(aPlanned(), 'everybody');
-    expect(told).not.toMatch(/<[!@]/);
-    expect(told).toContain('those whom the policy names');
+    const objections = [
+      refuse('not-allowed', 'You may not start this: the policy names <@U0ADA>, <!subteam^S0RELEASE>.'),
+    ];
+    const inThread = (message: Message) => named(message, new Map([['U0ADA', 'Ada']]));
+    const told = words(aPlanned({ objections }), inThread);
+    expect(told).not.toMatch(/[@^][US]0/);
+    expect(told).toContain('Asked for approval: a user group, Ada, the pipeline `ci`, 2 of them');
+    expect(told).toContain('• You may not start this: the policy names Ada, a user group.');
+    const { text } = inThread(answerMessage({ kind: 'planned', planned: aPlanned({ objections }) }, NOON));
+    expect(text).toContain('the policy names Ada, a user group.');
   });
 });

@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Posted } from '../../src/app/ports.ts';
 import type { RolloutEvent } from '../../src/core/rolloutEvent.ts';
+import { postTo } from '../../src/slack/responseUrl.ts';
 import { createChat } from '../../src/slack/thread.ts';
 import { aRollout, MINUTE, NOON, SOMEBODY } from '../fixtures/rollouts.ts';
 import { aLog } from './aRequest.ts';
@@ -249,6 +251,23 @@ describe('an answer to one person', () => {
       expect(await aChat().whisper(CHANNEL, 'U0ADA', answer, NOON)).toBe(true);
       expect(api.calls).toHaveLength(2);
     }
+  });
+
+  it('is over when Slack’s front changes the protocol: nothing came back', async () => {
+    api.answer = () => ({ status: 101, headers: { connection: 'upgrade', upgrade: 'websocket' } });
+    expect(await aChat().answer(`${api.url}respond`, answer, NOON)).toBe(true);
+    expect(api.calls).toHaveLength(1);
+  });
+
+  it('has one end for both tries: a front that never speaks TLS costs it once', async () => {
+    const front = createServer((socket) => void socket.on('error', () => {}));
+    await new Promise<void>((ready) => front.listen(0, '127.0.0.1', ready));
+    const { port } = front.address() as AddressInfo;
+    const ends = vi.spyOn(AbortSignal, 'timeout');
+    expect(await postTo(`https://127.0.0.1:${port}/respond`, { text: 'x', blocks: [] }, 200)).toBe('unheard');
+    expect(ends.mock.calls).toEqual([[200]]);
+    ends.mockRestore();
+    front.close();
   });
 
   it('that was never sent is left to another way', async () => {

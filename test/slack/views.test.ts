@@ -9,10 +9,12 @@ import { type Finished, isFinished, type Phase, type Rollout, type Version } fro
 import { validateMessage, validateOptions, validateView } from '../../src/sandbox/slack/blockKit/validate.ts';
 import { answerMessage } from '../../src/slack/answer.ts';
 import { readButtonValue } from '../../src/slack/button.ts';
+import { ownUser } from '../../src/slack/envelope.ts';
 import { reasonForm, startForm } from '../../src/slack/form.ts';
 import { chosen, fieldOf, NO_OPTION, readStart, type ViewState } from '../../src/slack/formState.ts';
 import { homeView } from '../../src/slack/home.ts';
 import { mentionedAsk } from '../../src/slack/mention.ts';
+import { named } from '../../src/slack/named.ts';
 import { needsFunction, optionsOf } from '../../src/slack/options.ts';
 import { wordsMessage } from '../../src/slack/shown.ts';
 import { ADA, aRollout, BEN, NOON, PHASES } from '../fixtures/rollouts.ts';
@@ -287,11 +289,11 @@ describe('answers that show what there is', () => {
           },
         ];
         for (const answer of answers) {
-          for (const heardBy of ['one', 'everybody'] as const) {
-            const message = answerMessage(answer, NOON, heardBy);
-            expect(validateMessage(message)).toEqual([]);
-            if (heardBy === 'everybody') expect(strangers(message.blocks)).toEqual([]);
-          }
+          const message = answerMessage(answer, NOON);
+          expect(validateMessage(message)).toEqual([]);
+          const inThread = named(message, new Map());
+          expect(validateMessage(inThread)).toEqual([]);
+          expect(strangers(inThread.blocks)).toEqual([]);
         }
       }),
       { numRuns: 150 },
@@ -301,7 +303,10 @@ describe('answers that show what there is', () => {
   it('in a thread call nobody who only has to be named', () => {
     const reason = 'You may not approve this: the policy names <!subteam^S0RELEASE>, <@U0ADA>.';
     const refusal = { refused: true, code: 'not-allowed', reason } as const;
-    expect(mentions(answerMessage(refusal, NOON, 'everybody'))).toEqual([]);
+    const inThread = named(answerMessage(refusal, NOON), new Map([['U0ADA', 'Ada']]));
+    expect(mentions(inThread)).toEqual([]);
+    for (const text of [inThread.text, JSON.stringify(inThread.blocks)])
+      expect(text).toContain('the policy names a user group, Ada.');
     expect(mentions(answerMessage(refusal, NOON))).toEqual([
       '<!subteam^S0RELEASE>',
       '<@U0ADA>',
@@ -317,7 +322,7 @@ describe('answers that show what there is', () => {
     });
     const answer = { kind: 'history', function: 'checkout', rollouts: [held] } as const;
     expect(mentions(answerMessage(answer, NOON))).toEqual([`<@${ADA.userId}>`, `<@${BEN.userId}>`]);
-    const message = answerMessage(answer, NOON, 'everybody', new Map([[ADA.userId, 'Ada <!here>']]));
+    const message = named(answerMessage(answer, NOON), new Map([[ADA.userId, 'Ada <!here>']]));
     expect(mentions(message)).toEqual([]);
     expect(JSON.stringify(message.blocks)).toMatch(/by Ada &lt;!here&gt;.*Held at [0-9.]+ % by somebody\./);
   });
@@ -337,6 +342,16 @@ describe('a mention', () => {
     ['> <@U0CANARY> rollback checkout', { kind: 'words' }],
   ])('“%s”', (text, ask) => {
     expect(mentionedAsk(text, 'U0CANARY')).toMatchObject(ask);
+  });
+
+  it.each([
+    ['the only installation of an event', [{ user_id: 'U0CANARY' }], 'U0CANARY'],
+    ['its bot, where there are several', [{ user_id: 'U0ADA' }, { user_id: 'U0CANARY', is_bot: true }], 'U0CANARY'],
+    ['nobody, where none of several is a bot', [{ user_id: 'U0ADA' }, { user_id: 'U0BEN' }], null],
+    ['nobody, where none is named', undefined, null],
+  ])('knows the app by %s', (_, authorizations, own) => {
+    const body = { event_id: 'Ev1', team_id: 'T0SANDBOX', event: {} };
+    expect(ownUser(authorizations === undefined ? body : { ...body, authorizations })).toBe(own);
   });
 
   it('orders nothing where Slack does not say who the app is', () => {

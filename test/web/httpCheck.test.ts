@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HttpCheck } from '../../src/core/plan/check.ts';
 import { isLinkLocal, isLoopback, isPublic } from '../../src/web/address.ts';
 import { createHttpChecks } from '../../src/web/httpCheck.ts';
@@ -144,6 +144,48 @@ describe('a name', () => {
   ])('that leads to %s first is reached at its next address', async (_, addresses) => {
     const check = createHttpChecks({ hosts: [`http://localhost:${port}`], resolve: leadsTo(...addresses) });
     expect(await check(aCheck(`http://localhost:${port}/ok`))).toEqual({ outcome: 'passed' });
+  });
+
+  describe('whose addresses are far away', () => {
+    afterEach(() => vi.restoreAllMocks());
+
+    /** Node's own sockets, each of whose connections stands so late: below everything that chooses an address. */
+    function far(afterMs: (address: string) => number) {
+      const { _handle: ofServer } = server as unknown as { readonly _handle: object };
+      type Connect = (this: object, request: object, address: string, at: number) => number;
+      const sockets = ofServer.constructor.prototype as { connect: Connect };
+      const { connect } = sockets;
+      vi.spyOn(sockets, 'connect').mockImplementation(function (this: object, request, address, at) {
+        const late = afterMs(address);
+        if (Number.isFinite(late)) setTimeout(() => connect.call(this, request, address, at), late);
+        return 0;
+      });
+    }
+    const near = (end: number) => `127.0.0.${end}`;
+    const run = (addresses: readonly string[], timeoutMs: number) =>
+      createHttpChecks({ hosts: [`http://localhost:${port}`], resolve: leadsTo(...addresses) })(
+        aCheck(`http://localhost:${port}/ok`, { timeoutMs }),
+      );
+
+    it('is reached however many there are: none is given up for the next one', async () => {
+      asked.length = 0;
+      far((address) => (address === near(1) ? 150 : Number.POSITIVE_INFINITY));
+      expect(await run([1, 2, 3, 4, 5, 6, 7, 8].map(near), 400)).toEqual({ outcome: 'passed' });
+      expect(asked).toHaveLength(1);
+    });
+
+    it('is reached past those that say nothing, at the last one too', async () => {
+      far((address) => (address === near(1) ? 0 : Number.POSITIVE_INFINITY));
+      expect(await run([4, 3, 2, 1].map(near), 400)).toEqual({ outcome: 'passed' });
+    });
+
+    it('of which none says anything has not answered', async () => {
+      far(() => Number.POSITIVE_INFINITY);
+      expect(await run([2, 1].map(near), 100)).toEqual({
+        outcome: 'failed',
+        reason: 'there was no answer within 100 ms',
+      });
+    });
   });
 
   it('of which no address takes the connection is out of reach, and each is named', async () => {

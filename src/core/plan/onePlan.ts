@@ -2,6 +2,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { percent } from '../routing.ts';
 import type { Plan } from './plan.ts';
 import { parsePlan } from './planText.ts';
+import type { Gates, PlanWish } from './wish.ts';
 
 /** A function of a group, its version, and what its plan came to under its own policy. */
 export interface MemberPlan {
@@ -12,6 +13,8 @@ export interface MemberPlan {
 
 /** More weights than that are told by the first and the last of them. */
 const MOST_WEIGHTS = 6;
+/** Who is asked, as a word of its own, with what parts it from the one before. */
+const GATE_WORDS = /(?:^|[\s,]+)(?:auto|approve|approve-each)(?![^\s,])/gi;
 
 /**
  * Functions in lockstep go by the numbers of their stages, so all need the same ones: the same weights, and a person asked at the same of them. A
@@ -41,15 +44,35 @@ function courseWords({ stages }: Plan): string {
   return [...shown, '100 %'].join(' → ');
 }
 
-/** What was typed with weights; else the policy's plan with the most stages. Who is asked is then said too, since a policy may ask nobody. */
+/**
+ * The weights that were typed, else those of the policy's plan with the most stages; then all else that was typed. Who is asked is always said, since
+ * policies differ in whom they ask: nobody's approval is left out.
+ */
 function common(members: readonly MemberPlan[], typed: string): string {
   const wish = parsePlan(typed);
+  if (isRefusal(wish)) return typed;
+  const weights = wish.shape === null ? mostStages(members, wish) : '';
+  const words = [weights, typed, wish.gates === null ? mostAsked(members) : ''];
+  return words.flatMap((word) => word.trim() || []).join(' ');
+}
+
+/** As its policy says them, but for who is asked. Beside another bake that was typed, the weights alone: `every 10m` would contradict it. */
+function mostStages(members: readonly MemberPlan[], { everyMs }: PlanWish): string {
   const [careful] = members.map(({ plan }) => plan).sort((a, b) => b.stages.length - a.stages.length);
-  const own = careful?.text ?? '';
-  const text = isRefusal(wish) || wish.shape !== null ? typed : `${own} ${typed}`.trim();
-  const asks = members.some(({ plan }) => plan.stages.some(({ gate }) => gate === 'approval'));
+  if (careful === undefined) return '';
+  return everyMs === null
+    ? careful.text.replace(GATE_WORDS, '')
+    : careful.stages.map(({ weightBp }) => `${weightBp / 100}%`).join(',');
+}
+
+/** As often as whoever of them asks most. */
+function mostAsked(members: readonly MemberPlan[]): Gates {
+  if (members.some(({ plan }) => asksAtEach(plan))) return 'approve-each';
+  return members.some(({ plan }) => plan.stages.some(({ gate }) => gate === 'approval')) ? 'approve' : 'auto';
+}
+
+/** Read from its words: of a single stage the plan does not tell whether it would ask at more. */
+function asksAtEach({ text }: Plan): boolean {
   const read = parsePlan(text);
-  // The command's options may contradict the policy's: then the policy's plan alone is still one for all.
-  if (isRefusal(read)) return own;
-  return asks && read.gates === null ? `${text} approve` : text;
+  return !isRefusal(read) && read.gates === 'approve-each';
 }

@@ -4,7 +4,7 @@ import type { Seen } from '../input.ts';
 import { type Actor, type Phase, type Rollout, SETTLE_MS } from '../rollout.ts';
 import { sameRouting, wantedBp, wantedRouting, weightOf } from '../routing.ts';
 import { speaksAgainst } from '../verdict/verdict.ts';
-import { whileAwaiting } from './awaiting.ts';
+import { askedAnew, whileAwaiting } from './awaiting.ts';
 import { bakingSinceMs } from './baking.ts';
 import { entered, leaveStage, logged, raises, stepBack } from './change.ts';
 import { checksPassed } from './checking.ts';
@@ -42,7 +42,8 @@ function inLockstep(rollout: Rollout, next: Rollout, seen: Seen): Rollout {
 
 /** It would go on, but must not: said once for each freeze. Nor may its group count on it meanwhile. */
 function frozen(rollout: Rollout, freeze: Freeze, atMs: number): Rollout {
-  const waiting = rollout.ready === null ? rollout : { ...rollout, ready: null };
+  const open = askedAnew(rollout, atMs);
+  const waiting = open.ready === null ? open : { ...open, ready: null };
   const told = rollout.log.some(({ event }) => event.kind === 'frozen' && event.freeze.sinceMs === freeze.sinceMs);
   return told ? waiting : logged(waiting, atMs, { kind: 'frozen', freeze });
 }

@@ -34,9 +34,18 @@ export function whileAwaiting(rollout: Rollout, phase: Awaiting, seen: Seen): Ro
   const decided = phase.why === 'undecided' && passes;
   if (decided && plan.stages[phase.stage]?.gate === 'auto') return leaveStage(rollout, seen.atMs, phase.stage);
   const open = lapsing(rollout, phase, seen.atMs);
-  // Nobody may approve under a freeze: the time to answer begins when it is over.
-  if (seen.freeze != null) return { ...open, phase: { ...phase, sinceMs: seen.atMs } };
-  return unanswered(open, phase, seen.atMs);
+  // Under a freeze nothing goes on, whoever answers. A pass that did not ask for freezes counts no time, nor does one that only waits for others.
+  if (seen.freeze != null) return askedAnew(open, seen.atMs);
+  const isAnswered = open.approvals.length >= approvalsNeeded(open);
+  return seen.freeze === undefined || isAnswered ? open : unanswered(open, phase, seen.atMs);
+}
+
+/** The time to answer begins here. Same object where nothing is asked. */
+export function askedAnew(rollout: Rollout, atMs: number): Rollout {
+  const { phase } = rollout;
+  return phase.name === 'awaiting' && phase.sinceMs !== atMs
+    ? { ...rollout, phase: { ...phase, sinceMs: atMs } }
+    : rollout;
 }
 
 /** Consents given before the figures turned bad are void; those given knowingly stay. The question stays open. */

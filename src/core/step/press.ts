@@ -65,7 +65,10 @@ export function holdable(rollout: Rollout): Running | null {
 function hold(rollout: Rollout, by: Actor, atMs: number): Rollout {
   const from = holdable(rollout);
   if (from === null) return rollout;
-  const weightBp = wantedBp({ ...rollout, phase: from });
+  const wanted = wantedBp({ ...rollout, phase: from });
+  // What AWS refused was not given: a hold gives nobody more than there was.
+  const weightBp =
+    rollout.phase.name === 'blocked' ? Math.min(wanted, weightOf(rollout.alias.seen.routing, rollout.canary)) : wanted;
   const phase: Held = { name: 'held', by, from, weightBp };
   return entered({ ...rollout, approvals: [] }, atMs, phase, { kind: 'held', by, weightBp });
 }

@@ -19,7 +19,8 @@ export function whyNot(rollout: Rollout, press: Press, atMs: number): Refusal {
   }
   if (isFinished(phase)) {
     const over = `${name} is over: ${finishedWords(rollout)}. Nothing was changed.`;
-    const undone = press.kind === 'rollback' && phase.name === 'promoted';
+    // An undo is not undone by another one, which would go to the bad version.
+    const undone = press.kind === 'rollback' && phase.name === 'promoted' && rollout.plan.isUndo !== true;
     return refuse(
       'finished',
       undone ? `${over} /canary undo ${targetName(rollout.target)} goes back to ${rollout.stable}.` : over,
@@ -56,7 +57,12 @@ export function whyNot(rollout: Rollout, press: Press, atMs: number): Refusal {
       }
       return refuse('not-now', `${now}; there is no outside change to adopt.`);
     case 'reassert':
-      return refuse('not-now', `${now}; there is no outside change to undo.`);
+      return refuse(
+        'not-now',
+        phase.name === 'drifted'
+          ? `${now}; that is what this rollout wants there: it goes on by itself within a minute.`
+          : `${now}; there is no outside change to undo.`,
+      );
     case 'stop':
       return refuse('not-now', `${now}; stop is for a rollout that drifted or is blocked. Use hold or rollback.`);
     default:

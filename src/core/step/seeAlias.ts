@@ -3,7 +3,7 @@ import type { Seen } from '../input.ts';
 import { type Actor, type Drifted, isFinished, type Phase, type Rollout } from '../rollout.ts';
 import { type AliasView, alone, type Routing, sameRouting, wantedRouting } from '../routing.ts';
 import { minuteOf } from '../verdict/ledger.ts';
-import { asAllowed, entered, logged, rollBack, settlingAgain } from './change.ts';
+import { asAllowed, entered, leftWhole, logged, rollBack, settlingAgain } from './change.ts';
 import { sightOf } from './sight.ts';
 
 /** What a look at the alias changes: it is as wanted, or it is not and somebody else made it so. */
@@ -86,7 +86,7 @@ function foreign(rollout: Rollout, phase: Phase, wanted: Routing, view: AliasVie
     return entered(told({ ...remembered, approvals: [] }), atMs, givenAll(from), { kind: 'promoting' });
   }
   if (from.name === 'promoted' || from.name === 'rolledBack' || from.name === 'abandoned') return rollout;
-  return told({ ...remembered, approvals: [], phase: { name: 'drifted', found, by, from } });
+  return told({ ...leftWhole(remembered), approvals: [], phase: { name: 'drifted', found, by, from } });
 }
 
 function givenAll(from: Phase): Phase {

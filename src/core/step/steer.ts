@@ -26,7 +26,7 @@ export function steer(rollout: Rollout, order: Steer, atMs: number): Rollout {
   return next === rollout ? rollout : withReceipt(next, order, atMs);
 }
 
-/** What it takes to give an order: to take traffic away, or time, is open to all; to add traffic is to approve. */
+/** What it takes to give an order: time, and any weight that was approved, is open to all; more than that is to approve, also where somebody else's hand gave more still. */
 export function steerDeed(rollout: Rollout, order: Steer): Deed {
   switch (order.kind) {
     case 'back':
@@ -105,6 +105,8 @@ function approvedBp(rollout: Rollout): number {
   const { plan } = rollout;
   const phase = asAllowed(rollout.phase);
   if (phase.name === 'promoting' || phase.name === 'watching') return 10_000;
+  // The plan had given all of it before a hand took some away, and a person kept that.
+  if (phase.name === 'held' && (phase.from.name === 'promoting' || phase.from.name === 'watching')) return 10_000;
   const stage = stageNow({ ...rollout, phase });
   const ofStage = stage === null ? 0 : (plan.stages[stage]?.weightBp ?? 0);
   // What somebody else's hand gave and a person keeps was approved by nobody.
@@ -177,7 +179,7 @@ function refusedSet(rollout: Rollout, order: Extract<Steer, { kind: 'set' }>): s
     return `not all checks of this stage have passed yet${phase.name === 'held' ? ', and while it is held none is run: resume runs them' : ''}`;
   // More than what was approved so far: whoever sets it, approves it, and nobody may do more than approve.
   if (verdict?.outcome === 'blind' || verdict?.outcome === 'regress')
-    return `more traffic needs figures: ${bare(verdict.reason)}`;
+    return `more than the ${percent(approvedBp(rollout))} allowed so far needs figures: ${bare(verdict.reason)}`;
   return refusedAlone(rollout, order);
 }
 

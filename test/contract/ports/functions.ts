@@ -63,8 +63,8 @@ export function logsContract(subject: () => Subject): void {
 /** Publisher: what did not change makes no second version. */
 export function publisherContract(subject: () => Subject): void {
   it('$LATEST is published once', async () => {
-    const { where, functionArn } = subject();
-    const publisher = createPublisher({ sites: onlyHome(where) });
+    const { where, clock, functionArn } = subject();
+    const publisher = createPublisher({ clock, sites: onlyHome(where) });
     const first = await publisher.publish(functionArn ?? '', 'contract');
     if ('error' in first) throw new Error(first.error);
     expect(first.version).toMatch(/^\d+$/);

@@ -35,13 +35,22 @@ describe('functions in lockstep', () => {
   });
 
   it.each([
-    ['', '10%', '5%,25%,50% every 10m auto', '5%,25%,50% every 10m auto'],
+    ['', '10%', '5%,25%,50% every 10m', '5%,25%,50% every 10m approve'],
     ['', 'AllAtOnce watch=1h', '10% every 30m', '10% every 30m approve'],
     ['', '10%,50%', '10%,60%', '10%,50% approve'],
-    ['', '10%,50% approve-each', '10%,50%', '10%,50% approve-each'],
     ['check=smoke', '10%', '20%', '10% check=smoke approve'],
-    // The two contradict each other.
-    ['auto', '10% approve', '20% approve', '10% approve'],
+    // The plan with the most stages asks nobody, or less often than the other.
+    ['', '10%', '5%,25%,50% every 10m auto', '5%,25%,50% every 10m approve'],
+    ['', '10%,50% approve-each', '10%,50%', '10%,50% approve-each'],
+    ['', 'linear 20% approve', '10% approve-each', 'linear 20% approve-each'],
+    ['', 'Canary10Percent5Minutes', '10% every 10m', 'Canary10Percent5Minutes approve'],
+    // Nobody asks anybody.
+    ['', '10%,50%,auto,watch=5m', 'AllAtOnce', '10%,50%,watch=5m auto'],
+    // What was typed goes before the policy's words.
+    ['auto', '10% approve', '20% approve', '10% auto'],
+    ['approve', '10% auto', '20%,50% approve-each', '20%,50% approve'],
+    ['alias=live bake=2m', 'Canary10Percent5Minutes', '10% every 10m', '10% alias=live bake=2m approve'],
+    ['auto every=3m', 'switch', '12.5%,50% every 2 hours approve', '12.5%,50% auto every=3m'],
   ])('typed “%s” under “%s” and “%s” have no plan in common, and one that could be typed is “%s”', (...row) => {
     const [typed, first, second, better] = row;
     const refused = weighed(typed, first, second);

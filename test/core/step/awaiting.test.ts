@@ -32,7 +32,7 @@ function asked(change: Partial<Rollout> = {}, policy: Partial<Policy> = {}): Rol
 
 function at(rollout: Rollout, atMs: number): Rollout {
   const { routing, revisionId } = rollout.alias.seen;
-  const seen: Seen = { atMs, alias: { routing, revisionId } };
+  const seen: Seen = { atMs, alias: { routing, revisionId }, freeze: null };
   return step(rollout, { kind: 'tick' }, seen);
 }
 
@@ -88,6 +88,31 @@ describe('a request for approval', () => {
     expect(news(asked(), frozen)).toEqual([]);
     expect(hours(frozen, 10, 10, null).phase.name).toBe('awaiting');
     expect(hours(frozen, 10, 11, null).phase.name).toBe('rollingBack');
+  });
+
+  it('that the figures would answer in a freeze waits for its end, too', () => {
+    const freeze: Freeze = { functionArn: null, by: ADA, sinceMs: NOON, untilMs: NOON + 99 * HOUR, reason: 'a sale' };
+    const undecided = asked(
+      { phase: { name: 'awaiting', stage: 0, why: 'undecided' }, plan: aPlan('10%,50% every 10m auto') },
+      { approvalTimeoutMs: HOUR, onTimeout: 'rollback' },
+    );
+    const { routing, revisionId } = undecided.alias.seen;
+    const alias = { routing, revisionId };
+    const metrics = { ok: true, rows: [], settledThrough: 0 } as const;
+    const frozen = step(undecided, { kind: 'tick' }, { atMs: NOON + 3 * HOUR, metrics, freeze, firing: [] });
+    expect(frozen.phase).toMatchObject({ name: 'awaiting', sinceMs: NOON + 3 * HOUR });
+    const looked = step(frozen, { kind: 'tick' }, { atMs: NOON + 3 * HOUR + MINUTE, alias });
+    expect(looked.phase.name).toBe('awaiting');
+  });
+
+  it('runs out in no pass that did not ask what is frozen, nor where consents enough wait for a group', () => {
+    const { routing, revisionId } = asked().alias.seen;
+    const late = { atMs: NOON + 30 * HOUR, alias: { routing, revisionId } };
+    expect(step(asked(), { kind: 'tick' }, late).phase.name).toBe('awaiting');
+    expect(step(asked(), { kind: 'tick' }, { ...late, freeze: null }).phase.name).toBe('held');
+    const group = { id: 'g', members: [{ target: asked().target, canary: CANARY }] };
+    const agreed = asked({ group, approvals: [{ stage: 0, by: BEN, atMs: NOON }] });
+    expect(step(agreed, { kind: 'tick' }, { ...late, freeze: null, peers: [] }).phase.name).not.toBe('held');
   });
 
   it('counts from its own time, also where the log is too long to say so', () => {

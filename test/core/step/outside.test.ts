@@ -84,6 +84,19 @@ describe('100 % that somebody else gave', () => {
     expect(step(checking, steer({ kind: 'back' }), { atMs: AT + MINUTE })).toBe(checking);
   });
 
+  it('is no time of its own any more when that hand takes some away: what was done there counts as harm, and is compared no longer', () => {
+    const after = {
+      fromMinute: 1,
+      rows: [],
+      folded: { through: 0, calls: 900, errors: 9 },
+      settledThrough: null,
+    };
+    const whole = { ...found(gated('baking'), alone('43'), 0), after };
+    const left = found(whole, split(STABLE, CANARY, 1_000), 2);
+    expect(left.after).toBeNull();
+    expect(left.earlier).toEqual({ calls: 900, errors: 9 });
+  });
+
   it('is promoted when it is left so', () => {
     const whole = found(gated('awaiting', { plan: aPlan('10% watch=1m') }), alone('43'), 0);
     let now = whole;

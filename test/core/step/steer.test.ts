@@ -82,13 +82,13 @@ describe('set', () => {
       'more on figures that are worse',
       baking(0, { verdict: aVerdict({ outcome: 'regress', reason: 'Worse.' }) }),
       600,
-      'more traffic needs figures: Worse.',
+      'more than the 5 % allowed so far needs figures: Worse.',
     ],
     [
       'more without figures',
       baking(0, { verdict: aVerdict({ outcome: 'blind', reason: 'Forbidden.' }) }),
       600,
-      'more traffic needs figures: Forbidden.',
+      'more than the 5 % allowed so far needs figures: Forbidden.',
     ],
     ['more where two must approve', baking(0, policy({ approvals: 2 })), 600, 'more than 5 % needs 2 people'],
     [
@@ -157,6 +157,20 @@ describe('set', () => {
     expect(step(adopted, order({ kind: 'back' }), { atMs: AT })).toBe(adopted);
     const resumed = step(adopted, { kind: 'resume', by: ADA, reason: null, stamp: null, id: null }, { atMs: AT });
     expect(resumed.phase).toEqual({ name: 'baking', stage: 0 });
+  });
+
+  it('less is open to all after 100 % that the plan gave, where a hand took some away and a person adopted that', () => {
+    const found = split(STABLE, CANARY, 4_000);
+    const worse = { verdict: aVerdict({ outcome: 'regress', reason: 'worse' }) };
+    const left = { name: 'watching', sinceMs: NOON } as const;
+    const drifted = inPhase(
+      { name: 'drifted', found, by: { kind: 'outside', name: null }, from: left },
+      { ...THREE, ...worse },
+    );
+    const adopted = step(drifted, { kind: 'adopt', by: ADA, reason: null, stamp: null, id: null }, { atMs: AT });
+    expect(steerDeed(adopted, order(set(2_000)))).toBe('hold');
+    expect(weight(step(adopted, order(set(2_000)), { atMs: AT }))).toBe(2_000);
+    expect(weight(step(adopted, order({ kind: 'back' }), { atMs: AT }))).toBe(2_500);
   });
 
   it('less is open on whatever figures, to whomever', () => {

@@ -362,6 +362,24 @@ describe('presses', () => {
       '/canary undo prod/checkout:blue goes back to 42.',
     );
   });
+  it('Roll back after the end of an undo names no other undo: that would be refused, and goes to the bad version', () => {
+    const undo = inPhase(PHASES.promoted, { plan: { ...aRollout().plan, isUndo: true } });
+    expect(whyNot(undo, press('rollback'), AT).reason).toBe(
+      'checkout:live 42 → 43 is over: promoted, 43 serves. Nothing was changed.',
+    );
+  });
+  it('Reassert where the hand has left what is wanted says that, and that it goes on by itself', () => {
+    const found = split(STABLE, CANARY, 1_000);
+    const by = { kind: 'outside', name: null } as const;
+    const rollout = inPhase({ name: 'drifted', found, by, from: { name: 'baking', stage: 0 } });
+    expect(step(rollout, press('reassert'), { atMs: AT })).toBe(rollout);
+    expect(whyNot(rollout, press('reassert'), AT).reason).toMatch(
+      /\(90 % on 42, 10 % on 43\); that is what this rollout wants there: it goes on by itself within a minute\.$/,
+    );
+    const seen = { atMs: AT, alias: { routing: found, revisionId: 'r2' } };
+    expect(step(rollout, { kind: 'tick' }, seen).phase.name).toBe('baking');
+    expect(whyNot(inPhase(PHASES.baking), press('reassert'), AT).reason).toContain('no outside change to undo');
+  });
   it('that come twice with one id count once', () => {
     const once = step(inPhase(PHASES.baking), press('hold', { id: 'x' }), { atMs: AT });
     const resumed = step(once, press('resume'), { atMs: AT });
@@ -412,4 +430,17 @@ it('time never runs backwards, and a finished rollout never changes', () => {
       }
     }),
   );
+});
+
+describe('a hold of what AWS refuses', () => {
+  it('keeps what there was, and gives nobody more', () => {
+    const seen = { routing: split(STABLE, CANARY, 500), revisionId: 'r1', sinceMs: NOON };
+    const pending = [{ routing: split(STABLE, CANARY, 5_000), sinceMs: NOON }];
+    const plan = aPlan('5%,50% every 1m auto');
+    const baking = inPhase({ name: 'baking', stage: 1 }, { plan, alias: { seen, pending } });
+    const refused = step(baking, { kind: 'refusedByAws', error: 'no' }, { atMs: NOON });
+    const hold = press('hold');
+    expect(step(refused, hold, { atMs: NOON }).phase).toMatchObject({ name: 'held', weightBp: 500 });
+    expect(step(baking, hold, { atMs: NOON }).phase).toMatchObject({ name: 'held', weightBp: 5_000 });
+  });
 });

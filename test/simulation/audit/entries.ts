@@ -59,6 +59,7 @@ export function checkEntry(
       break;
     case 'resumed':
       pressed('resume', event.by);
+      enterFirst(audit, record, after);
       break;
     case 'abandoned':
       pressed('stop', event.by);
@@ -111,6 +112,15 @@ export function checkEntry(
 function takeGift(record: Record): void {
   record.capBp = record.ownBp ?? record.capBp;
   record.ownBp = null;
+}
+
+/** A weight that was set before the first stage goes on in that one: what the plan gives by itself once the checks before it have passed. */
+function enterFirst(audit: Audit, record: Record, after: Rollout): void {
+  const { phase, plan } = after;
+  const firstBp = plan.stages[0]?.weightBp ?? 0;
+  if (phase.name !== 'baking' || phase.stage !== 0 || record.capBp >= firstBp) return;
+  audit.checks.checkPassed(after, 'before', null);
+  record.capBp = firstBp;
 }
 
 function adoptedBp({ phase }: Rollout): number {

@@ -95,6 +95,8 @@ function checkUndo(audit: Audit, undo: Rollout): void {
     .filter(({ target }) => targetName(target) === targetName(undo.target))
     .map(({ id }) => audit.sim.stored(undo.target, id))
     .filter((rollout) => rollout !== null && isFinished(rollout.phase))
+    // Of an undo that was taken back nothing is left.
+    .filter((rollout) => rollout?.plan.isUndo !== true || rollout.phase.name !== 'rolledBack')
     .sort((a, b) => (a!.id < b!.id ? -1 : 1));
   const last = ended.findLast((rollout) => rollout?.phase.name === 'promoted');
   const stopped = ended.at(-1)?.phase.name === 'abandoned' ? ended.at(-1) : undefined;

@@ -25,7 +25,7 @@ export const GROUPS: readonly Sabotage[] = [
   ),
   one(
     'where AWS refuses a member’s way back the others are not taken along',
-    106,
+    334,
     'app/group.ts',
     '!goesBack(rollout.phase)) continue;',
     "rollout.phase.name !== 'rollingBack') continue;",
@@ -83,7 +83,7 @@ export const GROUPS: readonly Sabotage[] = [
   ),
   one(
     'what a button did to the others only is forgotten',
-    1263,
+    480,
     'app/order.ts',
     'const followed = [rollout, ...peers].find((one)',
     'const followed = [rollout].find((one)',
@@ -98,7 +98,7 @@ export const GROUPS: readonly Sabotage[] = [
   one('a group without a watch waits for itself', 3, 'core/step/advance.ts', ' || rollout.group !== null\n', '\n'),
   one(
     'a story is told under a card whose channel is closed',
-    392,
+    1144,
     'app/tell.ts',
     'const isLeft = first?.done === true && first.channel === movedFrom;',
     'const isLeft = first?.done === true && movedFrom === undefined;',

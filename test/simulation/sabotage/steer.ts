@@ -84,8 +84,8 @@ export const STEER: readonly Sabotage[] = [
     'more than was approved is given on whatever figures',
     3,
     'core/step/steer.ts',
-    "  if (verdict?.outcome === 'blind' || verdict?.outcome === 'regress')\n    return `more traffic",
-    '  if (verdict === undefined)\n    return `more traffic',
+    "  if (verdict?.outcome === 'blind' || verdict?.outcome === 'regress')\n    return `more than",
+    '  if (verdict === undefined)\n    return `more than',
   ),
   one(
     'a bake is cut short on whatever figures',

@@ -67,7 +67,7 @@ export const STORY: readonly Sabotage[] = [
   ),
   one(
     'other programs miss what they did not take',
-    7,
+    2,
     'app/tell.ts',
     "log.warn('other programs cannot be told now', { ...this.about(), error: String(error) });\n      return;",
     '',

@@ -40,7 +40,7 @@ export const WRITES: readonly Sabotage[] = [
   ),
   one(
     'a routing put back by somebody is taken for our own',
-    512,
+    684,
     'core/step/sight.ts',
     '&& (untouched || endsIt);',
     '&& (untouched || pending.length > 0);',
