@@ -104,7 +104,9 @@ async function put(secretArn: string, secrets: Secrets): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-canary-secret-'));
   const end = (signal: (typeof ENDINGS)[number]) => {
     rmSync(folder, { recursive: true, force: true });
-    console.error('\n✗ Ended while secrets were being stored: they may be, or not. The same command once more is safe.');
+    console.error(
+      '\n✗ Ended while secrets were being stored: they may be, or not. The same command once more is safe.',
+    );
     process.exit(128 + constants.signals[signal]);
   };
   for (const signal of ENDINGS) process.on(signal, end);
