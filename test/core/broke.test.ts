@@ -122,7 +122,7 @@ describe('masking', () => {
     );
   });
 
-  /** Secrets with the signs that forms quote, join or end by; none of them can be a piece of the form itself. */
+  /** Secrets with the signs that forms quote, join or end by. */
   const signed = fc
     .array(fc.constantFrom(...`XYZ0123456789'"&,;/@#$%!?*+.~^|(){}[]<>\\`), { minLength: 4, maxLength: 16 })
     .map((signs) => signs.join(''));
@@ -153,10 +153,12 @@ describe('masking', () => {
   } as const satisfies Record<string, (secret: string) => string>;
 
   it.each(Object.entries(FORMS))('leaves no four characters of a secret with signs in it: %s', (_, form) => {
+    // JSON in JSON has a brace and three backslashes of its own.
+    const own = form('');
     fc.assert(
       fc.property(signed, (secret) => {
         const shown = masked(form(secret));
-        expect(quartets(secret).filter((piece) => shown.includes(piece))).toEqual([]);
+        expect(quartets(secret).filter((piece) => shown.includes(piece) && !own.includes(piece))).toEqual([]);
       }),
       { numRuns: 1_000 },
     );
