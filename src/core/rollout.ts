@@ -48,8 +48,8 @@ export type Running =
   | { readonly name: 'checking' }
   | { readonly name: 'baking'; readonly stage: number }
   /**
-   * `why`: the stage's gate asks, or an automatic stage stayed undecided up to max-bake. `sinceMs`: since when people could answer, a freeze
-   * forbids it; absent in rollouts of before.
+   * `why`: the stage's gate asks, or an automatic stage stayed undecided up to max-bake. `sinceMs`: since when the time to
+   * answer runs, from the question or from the end of a freeze; absent in rollouts of before.
    */
   | { readonly name: 'awaiting'; readonly stage: number; readonly why: 'gate' | 'undecided'; readonly sinceMs?: number }
   | { readonly name: 'promoting'; readonly before?: OwnPart }
@@ -189,7 +189,7 @@ export interface Rollout {
   readonly probe: Probe | null;
   /** What the canary did since all of the traffic is on it. */
   readonly after: Aftermath | null;
-  /** What it did in earlier times at 100 %, which were left by `set` or `back`: the harm budget forgets none of it. Absent: there were none. */
+  /** What it did in earlier times at 100 %, which `set`, `back` or somebody else's hand ended: the harm budget forgets none of it. Absent: there were none. */
   readonly earlier?: { readonly calls: number; readonly errors: number };
   /** Those it goes along with; null: it is alone. */
   readonly group: Group | null;

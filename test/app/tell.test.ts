@@ -20,38 +20,44 @@ const LEAD = aRollout({ id: 'lead', group, phase: PHASES.promoted, finishedAtMs:
 const MEMBER = aRollout({ id: 'member', group, target: CART, phase: PHASES.promoted, finishedAtMs: NOON });
 const CARD = { channel: 'C0RELEASES', ts: '7' };
 
+/** A story in a table that takes every save, without anybody else to tell. `change`: what else the table, Slack and the clock are to do. */
+function aStory(rollout: Rollout, tale: Partial<Tale>, change: { store?: object; chat: object; now: () => number }) {
+  const saved: Saved<Tale> = { value: { ...newTale(rollout, 'C0TEAM', NOON), ...tale }, rev: 1 };
+  const now = { saved };
+  const store = {
+    find: async () => rollout,
+    saveTale: async (value: Tale) => {
+      now.saved = { value, rev: now.saved.rev + 1 };
+      return true;
+    },
+    loadEnded: async () => null,
+    saveEnded: async () => true,
+    ...change.store,
+  };
+  const clock = { now: change.now };
+  const ports = { store, chat: change.chat, events: null, clock, log: aLog(), defaults: { channel: null } };
+  return { now, pass: (late?: () => boolean) => tell(ports as unknown as Ports, now.saved, late) };
+}
+
 /** Tells the member's story once; `current`: what the first one's target has now, `past`: what it had before. */
 async function told(current: Rollout, past: readonly Rollout[], card: Tale['card'], nowMs: number) {
-  let saved: Saved<Tale> = { value: newTale(MEMBER, 'C0TEAM', NOON), rev: 1 };
   const lines: unknown[] = [];
-  const ports = {
-    store: {
-      load: async () => ({ value: current, rev: 1 }),
-      history: async () => [current, ...past],
-      find: async () => MEMBER,
-      loadTale: async (_: unknown, id: string) =>
-        id === 'lead' ? { value: { ...newTale(LEAD, 'C0RELEASES', NOON), card }, rev: 1 } : null,
-      saveTale: async (value: Tale) => {
-        saved = { value, rev: saved.rev + 1 };
-        return true;
-      },
-      loadEnded: async () => null,
-      saveEnded: async () => true,
+  const store = {
+    load: async () => ({ value: current, rev: 1 }),
+    history: async () => [current, ...past],
+    loadTale: async (_: unknown, id: string) =>
+      id === 'lead' ? { value: { ...newTale(LEAD, 'C0RELEASES', NOON), card }, rev: 1 } : null,
+  };
+  const chat = {
+    cardFingerprint: () => 'drawn',
+    line: async (...[, , at]: unknown[]) => {
+      lines.push(at);
+      return { kind: 'posted', at: CARD };
     },
-    chat: {
-      cardFingerprint: () => 'drawn',
-      line: async (...[, , at]: unknown[]) => {
-        lines.push(at);
-        return { kind: 'posted', at: CARD };
-      },
-    },
-    events: null,
-    clock: { now: () => nowMs },
-    log: aLog(),
-    defaults: { channel: null },
-  } as unknown as Ports;
-  await tell(ports, saved);
-  return { lines, done: saved.value.done };
+  };
+  const { now, pass } = aStory(MEMBER, {}, { store, chat, now: () => nowMs });
+  await pass();
+  return { lines, done: now.saved.value.done };
 }
 
 describe('the story of a group’s further member', () => {
@@ -81,39 +87,26 @@ describe('where Slack takes four seconds for each call', () => {
     }));
     const rollout = aRollout({ log });
     let nowMs = NOON;
-    let saved: Saved<Tale> = { value: { ...newTale(rollout, 'C0TEAM', NOON), card: CARD }, rev: 1 };
     const told: number[] = [];
     const takesLong = () => {
       nowMs += 4_000;
       return { kind: 'posted', at: CARD };
     };
-    const ports = {
-      store: {
-        find: async () => rollout,
-        saveTale: async (value: Tale) => {
-          saved = { value, rev: saved.rev + 1 };
-          return true;
-        },
+    const chat = {
+      cardFingerprint: () => 'drawn',
+      card: async () => takesLong(),
+      line: async (_: Rollout, { n }: { n: number }) => {
+        told.push(n);
+        return takesLong();
       },
-      chat: {
-        cardFingerprint: () => 'drawn',
-        card: async () => takesLong(),
-        line: async (_: Rollout, { n }: { n: number }) => {
-          told.push(n);
-          return takesLong();
-        },
-      },
-      events: null,
-      clock: { now: () => nowMs },
-      log: aLog(),
-      defaults: { channel: null },
-    } as unknown as Ports;
+    };
+    const { now, pass } = aStory(rollout, { card: CARD }, { chat, now: () => nowMs });
     const passes: number[] = [];
-    while (saved.value.toldThrough < 20 && passes.length < 20) {
+    while (now.saved.value.toldThrough < 20 && passes.length < 20) {
       const beganMs = nowMs;
-      await tell(ports, saved, () => late(nowMs - beganMs));
+      await pass(() => late(nowMs - beganMs));
       passes.push(nowMs - beganMs);
-      expect(saved.value.claim).toBeNull();
+      expect(now.saved.value.claim).toBeNull();
     }
     return { told, longestMs: Math.max(...passes) };
   }
@@ -134,31 +127,16 @@ describe('where Slack takes four seconds for each call', () => {
 
 describe('a card that Slack does not let the app redraw', () => {
   /** One pass over a story whose card shows `drawn`; Slack answers each redrawing with `refusal`. */
-  async function pass(rollout: Rollout, change: Partial<Tale>, refusal: Told) {
-    let saved: Saved<Tale> = { value: { ...newTale(rollout, 'C0TEAM', NOON), card: CARD, ...change }, rev: 1 };
-    const ports = {
-      store: {
-        find: async () => rollout,
-        saveTale: async (value: Tale) => {
-          saved = { value, rev: saved.rev + 1 };
-          return true;
-        },
-        loadEnded: async () => null,
-        saveEnded: async () => true,
-      },
-      chat: {
-        cardFingerprint: () => 'now',
-        card: async (_: Rollout, at: Posted | null) => (at === null ? { kind: 'posted', at: NEW_CARD } : refusal),
-        line: async () => refusal,
-      },
-      events: null,
-      clock: { now: () => NOON + 25 * 60 * MINUTE },
-      log: aLog(),
-      defaults: { channel: null },
-    } as unknown as Ports;
-    await tell(ports, saved);
-    if (saved.value.card === null) await tell(ports, saved);
-    return saved.value;
+  async function redrawn(rollout: Rollout, change: Partial<Tale>, refusal: Told) {
+    const chat = {
+      cardFingerprint: () => 'now',
+      card: async (_: Rollout, at: Posted | null) => (at === null ? { kind: 'posted', at: NEW_CARD } : refusal),
+      line: async () => refusal,
+    };
+    const { now, pass } = aStory(rollout, { card: CARD, ...change }, { chat, now: () => NOON + 25 * 60 * MINUTE });
+    await pass();
+    if (now.saved.value.card === null) await pass();
+    return now.saved.value;
   }
   const NEW_CARD = { channel: 'C0TEAM', ts: '8' };
   const CLOSED: Told = { kind: 'gone', what: 'edit', error: 'edit_window_closed' };
@@ -166,20 +144,20 @@ describe('a card that Slack does not let the app redraw', () => {
   const ended = aRollout({ phase: PHASES.rolledBack, finishedAtMs: NOON });
 
   it('is left for a new one when there is news, and at the end', async () => {
-    expect(await pass(aRollout(), { toldThrough: 1 }, CLOSED)).toMatchObject({ card: NEW_CARD });
-    const last = await pass(ended, { toldThrough: 1, drawn: 'before' }, CLOSED);
+    expect(await redrawn(aRollout(), { toldThrough: 1 }, CLOSED)).toMatchObject({ card: NEW_CARD });
+    const last = await redrawn(ended, { toldThrough: 1, drawn: 'before' }, CLOSED);
     expect(last).toMatchObject({ card: NEW_CARD, done: true });
   });
 
   it('stays where only its figures are old', async () => {
-    const tale = await pass(aRollout(), { toldThrough: 1, drawn: 'before' }, CLOSED);
+    const tale = await redrawn(aRollout(), { toldThrough: 1, drawn: 'before' }, CLOSED);
     expect(tale).toMatchObject({ card: CARD, drawn: 'before', done: false });
   });
 
   it('or a line that Slack’s edge refuses, holds the story up for a day, and not for ever', async () => {
     const young = aRollout({ log: [{ n: 1, atMs: NOON + 2 * 60 * MINUTE, event: { kind: 'promoting' } }] });
-    expect(await pass(young, {}, REFUSED)).toMatchObject({ toldThrough: 0 });
-    expect(await pass(aRollout(), {}, REFUSED)).toMatchObject({ toldThrough: 1 });
-    expect(await pass(ended, { toldThrough: 1 }, REFUSED)).toMatchObject({ done: true });
+    expect(await redrawn(young, {}, REFUSED)).toMatchObject({ toldThrough: 0 });
+    expect(await redrawn(aRollout(), {}, REFUSED)).toMatchObject({ toldThrough: 1 });
+    expect(await redrawn(ended, { toldThrough: 1 }, REFUSED)).toMatchObject({ done: true });
   });
 });
