@@ -41,7 +41,7 @@ export function rows(count: number, change: (i: number) => Partial<MinuteRow> = 
   }));
 }
 
-export const REASON = "Not enough data yet: 312 of about 480 canary calls; about 14 min at today's traffic.";
+export const REASON = "Not enough data yet: 312 of about 480 canary calls are final; about 14 min at today's traffic.";
 
 export function aMeasuredVerdict(change: Partial<Verdict> = {}): Verdict {
   const through = NOON_MINUTE + 25;

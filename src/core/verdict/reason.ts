@@ -85,7 +85,8 @@ function open(told: Told): string {
     const harm = told.harmEtaMin === null ? '' : `; certain in about ${lasting(told.harmEtaMin)} if it stays so`;
     return `${failing(state)}: neither within the margin (${margin(told)}) nor provably worse${harm}.`;
   }
-  return `Not enough data yet: ${thousands(settledCalls)} of about ${thousands(settledCalls + needCalls)} canary calls${soon}.`;
+  // The card counts the newest minutes too, whose figures may still come in: without the word the two numbers contradict each other.
+  return `Not enough data yet: ${thousands(settledCalls)} of about ${thousands(settledCalls + needCalls)} canary calls are final${soon}.`;
 }
 
 /** So many canary calls are due and none came: a chance of 1 in 148, so something is likely to go round the alias. */
