@@ -18,7 +18,9 @@ describe('what is still missing', () => {
     const rows = repeat([30, 0, 270, 0], 20);
     const early = judge(aLedger(rows.slice(0, 4)), aQuestion(4));
     const late = judge(aLedger(rows), aQuestion(20));
-    expect(early.reason).toBe("Not enough data yet: 120 of about 705 canary calls are final; about 20 min at today's traffic.");
+    expect(early.reason).toBe(
+      "Not enough data yet: 120 of about 705 canary calls are final; about 20 min at today's traffic.",
+    );
     expect(late.etaMin).toBe(4);
   });
 
